@@ -1,0 +1,24 @@
+/**
+ * Every code that a {@link TidemarkError} may carry, with what it means and how to mend it. Codes are stable:
+ * programs may branch on them. A test proves that each is used and that none is used that is not listed.
+ */
+export const errorCodes = {
+  'time.invalid': 'A time is neither ISO 8601 with a zone nor epoch milliseconds.',
+  'time.range_required': 'A read of candles or signals was asked for without both ends of its time range.',
+  'time.range_empty': 'A time range ends before it starts.',
+  'timeframe.unknown': 'The timeframe is not one of those that are stored.',
+  'symbol.invalid': 'A symbol is empty, too long or has characters that no venue uses.',
+  'number.invalid': 'A field that has to be a number is not one.',
+  'candle.not_finite': 'A price or volume is NaN or infinite.',
+  'candle.high_below': 'The high is below another price of the same candle.',
+  'candle.low_above': 'The low is above another price of the same candle.',
+  'candle.negative_volume': 'A volume is negative.',
+  'candle.taker_above_volume': 'The taker buy volume exceeds the volume.',
+  'candle.off_grid': 'The open time is not on the grid of its timeframe.',
+  'features.invalid': 'A feature value is not a finite number, boolean, string or null.',
+  'signal.invalid': 'A signal does not satisfy its schema.',
+  'id.invalid': 'A public id is malformed.',
+} as const;
+
+/** A stable dotted code, one of {@link errorCodes}. */
+export type ErrorCode = keyof typeof errorCodes;
