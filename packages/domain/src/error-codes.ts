@@ -15,9 +15,18 @@ export const errorCodes = {
   'candle.negative_volume': 'A volume is negative.',
   'candle.taker_above_volume': 'The taker buy volume exceeds the volume.',
   'candle.off_grid': 'The open time is not on the grid of its timeframe.',
+  'candle.out_of_order': 'Candles of one symbol and timeframe are not in ascending order of open time.',
   'features.invalid': 'A feature value is not a finite number, boolean, string or null.',
+  'label.spec_invalid': 'A label specification has a distance, horizon, cost or policy that cannot be.',
   'signal.invalid': 'A signal does not satisfy its schema.',
   'id.invalid': 'A public id is malformed.',
+  'db.not_migrated': 'The database lacks migrations that this version needs: run `tidemark db migrate`.',
+  'server.choice_unknown': 'TIDEMARK_PG names a kind of server that does not exist.',
+  'server.data_denied': 'The data folder of the managed server cannot be used by this user.',
+  'server.not_found': 'There is no PostgreSQL here that could be started.',
+  'server.start_failed': 'The managed PostgreSQL server could not be started.',
+  'server.unreachable': 'The database server cannot be reached, or refuses the connection.',
+  'server.url_invalid': 'The address of the database is not a PostgreSQL URL.',
 } as const;
 
 /** A stable dotted code, one of {@link errorCodes}. */

@@ -1,0 +1,25 @@
+import type pg from 'pg';
+import type { DbTransaction, RunQuery } from './db.ts';
+
+/** Runs the work between BEGIN and COMMIT on a client of the pool; a client that cannot roll back is thrown away. */
+export async function runTransaction<Result>(
+  pool: pg.Pool,
+  queryOn: (client: pg.PoolClient) => RunQuery,
+  work: (transaction: DbTransaction) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const result = await work({ client, query: queryOn(client) });
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
