@@ -5,4 +5,4 @@ import { setUp } from '../setup/set-up.js';
 
 await setUp();
 process.argv.splice(2, 0, 'demo');
-await import('../../apps/cli/bin/tidemark.js');
+await import(new URL('../../apps/cli/bin/tidemark.js', import.meta.url).href);

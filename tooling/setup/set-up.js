@@ -63,7 +63,15 @@ function allSteps(root) {
       inputs: ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc', ...manifests],
       outputs: ['node_modules/.modules.yaml', ...packages.map((folder) => `${folder}/node_modules`)],
       command: () => ({
-        ...npm('exec', '--yes', '--', packageManager(root), 'install', '--frozen-lockfile', '--prefer-offline'),
+        ...npm(
+          'exec',
+          '--yes',
+          '--',
+          packageManager(root),
+          'install',
+          '--frozen-lockfile',
+          '--prefer-offline',
+        ),
         // pnpm asks before it replaces node_modules unless it believes to be in CI, and leaves out what is needed
         // to build where NODE_ENV says production.
         env: { CI: 'true', NODE_ENV: undefined },
@@ -73,7 +81,13 @@ function allSteps(root) {
     {
       name: 'generate',
       title: 'generating the Prisma client',
-      inputs: ['prisma/schema.prisma', 'prisma/prisma.config.ts', 'prisma/bin', 'prisma/package.json', 'pnpm-lock.yaml'],
+      inputs: [
+        'prisma/schema.prisma',
+        'prisma/prisma.config.ts',
+        'prisma/bin',
+        'prisma/package.json',
+        'pnpm-lock.yaml',
+      ],
       outputs: ['prisma/src/generated'],
       command: () => ({
         command: process.execPath,
@@ -179,7 +193,9 @@ function packageFolders(root) {
     .flatMap((pattern) => {
       if (!pattern.endsWith('/*')) return [pattern];
       const parent = pattern.slice(0, -2);
-      return existsSync(join(root, parent)) ? readdirSync(join(root, parent)).map((name) => `${parent}/${name}`) : [];
+      return existsSync(join(root, parent))
+        ? readdirSync(join(root, parent)).map((name) => `${parent}/${name}`)
+        : [];
     })
     .filter((folder) => existsSync(join(root, folder, 'package.json')))
     .sort();
