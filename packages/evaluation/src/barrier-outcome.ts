@@ -1,0 +1,62 @@
+import type { Outcome, Side } from '@tidemark/domain';
+
+/** Why a signal has no outcome although its path has ended. */
+export const unresolvedReasons = {
+  entry_missing: 'The candle of the entry slot is not stored.',
+  gap: 'A candle of the path is not stored.',
+  entry_not_positive: 'The entry price is not above 0, so that a return is not defined.',
+  no_atr: 'A barrier is in multiples of the ATR, and that is not known at the decision, or is 0.',
+  tie_dropped: 'One candle touched both barriers, and the policy is to drop such signals.',
+} as const;
+
+export type UnresolvedReason = keyof typeof unresolvedReasons;
+
+/** The path has not ended yet; neither outcome nor label may be told from the part that has. */
+export interface PendingOutcome {
+  readonly status: 'pending';
+  readonly outcome: null;
+  readonly label: null;
+}
+
+export interface UnresolvedOutcome {
+  readonly status: 'unresolved';
+  /** null for HOLD, which never has an outcome. */
+  readonly outcome: 'unresolved' | null;
+  readonly label: Side | null;
+  readonly reason: UnresolvedReason;
+}
+
+/** A HOLD whose path has ended: there was no trade, but there is a label. */
+export interface LabelledOutcome {
+  readonly status: 'labelled';
+  readonly outcome: null;
+  readonly label: Side;
+}
+
+/** Returns and excursions are fractions of the entry price, positive in the direction of the prediction. */
+export interface ResolvedOutcome {
+  readonly status: 'resolved';
+  readonly outcome: Exclude<Outcome, 'unresolved'>;
+  readonly label: Side;
+  /** Open of the entry candle, epoch milliseconds UTC. */
+  readonly entryTs: number;
+  readonly entryPrice: number;
+  /** End of the exit candle, the first instant at which the exit is known; epoch milliseconds UTC. */
+  readonly exitTs: number;
+  readonly exitPrice: number;
+  readonly holdingMs: number;
+  readonly grossReturn: number;
+  /** Gross less fee and slippage on both sides; funding excluded. */
+  readonly netReturn: number;
+  /** Net return divided by the stop distance. */
+  readonly realizedRr: number;
+  /**
+   * Greatest adverse excursion while held, 0 or negative. Of the exit candle all that may have come before the exit
+   * counts: all of it, but after a stop nothing beyond the fill.
+   */
+  readonly mae: number;
+  /** Greatest favourable excursion while held, 0 or positive. Of the exit candle only open and fill surely count. */
+  readonly mfe: number;
+}
+
+export type BarrierOutcome = PendingOutcome | UnresolvedOutcome | LabelledOutcome | ResolvedOutcome;
