@@ -3,27 +3,34 @@ import { quote, TidemarkError } from './tidemark-error.ts';
 /** A feature vector by name: finite numbers, booleans, strings, or null for warm-up and gaps. Never NaN. */
 export type FeatureValues = Readonly<Record<string, number | boolean | string | null>>;
 
+const { toString } = Object.prototype;
+
+/** Whether PostgreSQL can hold a text: it refuses NUL, and in JSON half a surrogate pair. */
+export function isStorableText(text: string): boolean {
+  return !/[\0\p{Surrogate}]/u.test(text);
+}
+
 /** @throws TidemarkError `features.invalid`, naming the feature */
 export function parseFeatureValues(input: unknown): FeatureValues {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+  // A Map or a Date has no entries and would pass as an empty vector.
+  if (typeof input !== 'object' || input === null || toString.call(input) !== '[object Object]') {
     throw new TidemarkError(
       'features.invalid',
       `features are an object of values by name, not ${quote(input)}`,
-      {
-        value: input,
-      },
+      { value: input, hint: 'Give an object such as {"rsi_14": 41.5}.' },
     );
   }
   for (const [name, value] of Object.entries(input)) {
     const allowed =
-      value === null ||
-      typeof value === 'boolean' ||
-      typeof value === 'string' ||
-      (typeof value === 'number' && Number.isFinite(value));
+      isStorableText(name) &&
+      (value === null ||
+        typeof value === 'boolean' ||
+        (typeof value === 'string' && isStorableText(value)) ||
+        (typeof value === 'number' && Number.isFinite(value)));
     if (!allowed) {
       throw new TidemarkError('features.invalid', `feature ${quote(name)} is ${quote(value)}`, {
         value,
-        hint: 'Give a finite number, a boolean, a string, or null for a value that is not known.',
+        hint: 'Give a finite number, a boolean, a string without NUL, or null for a value that is not known.',
       });
     }
   }

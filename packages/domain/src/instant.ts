@@ -13,7 +13,8 @@ export function parseInstant(input: InstantInput): number {
   const instant =
     typeof input === 'number' ? input : input instanceof Date ? input.getTime() : parseText(input.trim());
   // 8.64e15 is the last instant that Date can hold.
-  if (Number.isInteger(instant) && Math.abs(instant) <= 8.64e15) return instant;
+  // The sum turns -0, which would print and compare like 0 but not be the same, into 0.
+  if (Number.isInteger(instant) && Math.abs(instant) <= 8.64e15) return instant + 0;
   throw new TidemarkError('time.invalid', `${quote(input)} is not a time`, {
     value: input,
     hint: 'Give ISO 8601 with a zone, such as 2026-02-01T00:00:00Z, a date (its midnight UTC), or epoch milliseconds.',
@@ -21,12 +22,14 @@ export function parseInstant(input: InstantInput): number {
 }
 
 function parseText(text: string): number {
-  if (/^-?\d{5,}$/.test(text)) return Number(text);
+  // Twelve digits or more: 20260201 is a date without its dashes and 1769904000 counts seconds, and either would
+  // be read as an instant of January 1970.
+  if (/^-?\d{12,}$/.test(text)) return Number(text);
   if (!isoWithZone.test(text)) return Number.NaN;
   const parsed = Date.parse(text.replace(' ', 'T'));
   // Date.parse rolls 2026-02-30 over to March: a day that does not exist is an error, not another day.
-  const [year, month, day] = text.slice(0, 10).split('-').map(Number) as [number, number, number];
-  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day ? parsed : Number.NaN;
+  const date = text.slice(0, 10);
+  return new Date(date).getUTCDate() === Number(date.slice(8)) ? parsed : Number.NaN;
 }
 
 /** A half-open span of time, [from, to), in epoch milliseconds, UTC. */
@@ -51,7 +54,10 @@ export function timeRange(from: InstantInput, to: InstantInput): TimeRange {
   return range;
 }
 
-/** ISO 8601 in UTC, as every interface prints a time. */
+/**
+ * ISO 8601 in UTC, as every interface prints a time.
+ * @throws TidemarkError `time.invalid`
+ */
 export function formatInstant(instant: number): string {
-  return new Date(instant).toISOString();
+  return new Date(parseInstant(instant)).toISOString();
 }

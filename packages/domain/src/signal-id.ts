@@ -11,6 +11,9 @@ export interface SignalKey {
   readonly rowId: bigint;
 }
 
+/** What a PostgreSQL bigint can hold. */
+const largestRowId = 2n ** 63n - 1n;
+
 export function formatSignalId(key: SignalKey): SignalId {
   return `${key.ts}-${key.rowId}` as SignalId;
 }
@@ -18,11 +21,10 @@ export function formatSignalId(key: SignalKey): SignalId {
 /** @throws TidemarkError `id.invalid` */
 export function parseSignalId(text: string): SignalKey {
   const match = /^(-?\d{1,16})-(\d{1,19})$/.exec(text);
-  if (match?.[1] === undefined || match[2] === undefined) {
-    throw new TidemarkError('id.invalid', `${quote(text)} is not a signal's id`, {
-      value: text,
-      hint: 'A signal id is <epoch milliseconds>-<number>, as `tidemark signals list` prints it.',
-    });
-  }
-  return { ts: Number(match[1]), rowId: BigInt(match[2]) };
+  const key = { ts: Number(match?.[1]), rowId: BigInt(match?.[2] ?? 0) };
+  if (match !== null && Math.abs(key.ts) <= 8.64e15 && key.rowId <= largestRowId) return key;
+  throw new TidemarkError('id.invalid', `${quote(text)} is not a signal's id`, {
+    value: text,
+    hint: 'A signal id is <epoch milliseconds>-<number>, as `tidemark signals list` prints it.',
+  });
 }

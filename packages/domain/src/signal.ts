@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FeatureValues, parseFeatureValues } from './feature-values.ts';
+import { type FeatureValues, isStorableText, parseFeatureValues } from './feature-values.ts';
 import type { SignalId } from './signal-id.ts';
 import { parseSymbol } from './symbol.ts';
 import { TidemarkError } from './tidemark-error.ts';
@@ -41,12 +41,12 @@ export interface Signal extends NewSignal {
 const finite = z.number();
 
 export const newSignalSchema = z.strictObject({
-  modelId: z.string().min(1).max(200),
+  modelId: z.string().min(1).max(200).refine(isStorableText, 'must not hold NUL or half a surrogate pair'),
   symbol: z.string().transform((text) => parseSymbol(text)),
   tf: z.custom<Timeframe>((value) => typeof value === 'string' && isTimeframe(value), {
     error: `must be one of ${timeframes.join(', ')}`,
   }),
-  ts: z.int(),
+  ts: z.int().min(-8.64e15).max(8.64e15),
   pred: z.enum(sides),
   proba: finite.min(0).max(1).nullable(),
   features: z.unknown().transform((value) => parseFeatureValues(value)),

@@ -25,6 +25,17 @@ export class TidemarkError extends Error {
 
 /** Quotes a value for an error message, cut at 80 characters so that a hostile one cannot flood a log. */
 export function quote(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = toText(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** A message is made where something is wrong already: whatever the value is, this must not throw. */
+function toText(value: unknown): string {
+  if (typeof value !== 'object' && typeof value !== 'string') return String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Cycles, 64-bit integers within, and objects whose own toJSON throws.
+    return Object.prototype.toString.call(value);
+  }
 }

@@ -1,0 +1,107 @@
+import { type Db, readRetentionHorizon } from '@tidemark/db';
+import type { CandleRow, Timeframe } from '@tidemark/domain';
+import { readLedgerEntry } from '../ledger/read-ledger-entry.ts';
+import { writeLedgerEntry } from '../ledger/write-ledger-entry.ts';
+import { writeRejectedRows } from '../ledger/write-rejected-rows.ts';
+import { createChunkMaker } from '../make-chunks.ts';
+import { readLayout } from '../read-layout.ts';
+import { keepRollups } from '../rollups/keep-rollups.ts';
+import { createCandleSink } from './candle-sink.ts';
+import { checkCandleRows } from './check-candle-rows.ts';
+import { extendSeries } from './extend-series.ts';
+import { isUniqueViolation } from './is-unique-violation.ts';
+import { liftDecompressionLimit } from './lift-decompression-limit.ts';
+import type { LoadSummary } from './load-summary.ts';
+import { lockSeriesForLoad, markLoadInFlight } from './lock-load.ts';
+import { probeSeries } from './probe-series.ts';
+
+/** What a source has to offer to be loaded; `@tidemark/market` makes these. */
+export interface LoadableFile {
+  /** Its identity in the ledger. */
+  readonly source: string;
+  readonly symbol: string;
+  readonly tf: Timeframe;
+  /** SHA-256 of its bytes, hex. */
+  readonly checksum: string;
+  /** Reads it from the start, in batches; called again if the load has to start over. */
+  rows(): AsyncIterable<readonly CandleRow[]>;
+}
+
+export interface LoadOptions {
+  /** Called with the number of rows read so far. */
+  readonly onProgress?: (rows: number) => void;
+}
+
+/** A load's summary; `alreadyLoaded` if the ledger held the file with this checksum, and nothing was done. */
+export interface FileLoad extends LoadSummary {
+  readonly alreadyLoaded: boolean;
+}
+
+/**
+ * Loads one file: its candles, its rejected rows, its rollups (on plain PostgreSQL) and its ledger row commit
+ * together or not at all. Loads of one series wait for each other.
+ *
+ * COPY straight into empty ranges; elsewhere through a staging table, where a changed candle keeps its old values
+ * as a revision and an equal one changes nothing.
+ * @throws TidemarkError `ingest.before_retention` if a candle is older than the database's retention job keeps
+ */
+export async function loadCandleFile(
+  db: Db,
+  file: LoadableFile,
+  options: LoadOptions = {},
+): Promise<FileLoad> {
+  try {
+    return await load(db, file, options, 'straight');
+  } catch (error) {
+    // Rows that something else wrote without telling candle_series: the range was not empty after all.
+    if (isUniqueViolation(error)) return load(db, file, options, 'staged');
+    throw error;
+  }
+}
+
+async function load(
+  db: Db,
+  file: LoadableFile,
+  options: LoadOptions,
+  way: 'straight' | 'staged',
+): Promise<FileLoad> {
+  const horizon = (await readRetentionHorizon(db)).candles;
+  const layout = await readLayout(db);
+  const chunks = createChunkMaker(db, 'candles', layout.candles);
+
+  return db.transaction(async (tx) => {
+    await markLoadInFlight(tx);
+    const knownFrom = await lockSeriesForLoad(tx, [file]);
+    const loaded = await readLedgerEntry(tx, file);
+    if (loaded?.checksum === file.checksum) return { ...loaded, alreadyLoaded: true };
+    if (layout.candles !== null) await liftDecompressionLimit(tx);
+
+    const straight = way === 'straight' ? { emptyRange: await probeSeries(db, file), knownFrom } : null;
+    const sink = createCandleSink({ tx, chunks, straight });
+    const checked = checkCandleRows(file, horizon);
+    try {
+      for await (const batch of file.rows()) {
+        await sink.write(checked.accept(batch));
+        options.onProgress?.(checked.rows);
+      }
+      await sink.endCopy();
+    } catch (error) {
+      sink.abort();
+      throw error;
+    }
+    const counts = await sink.merge(knownFrom);
+    const { rows, rejected, firstTs, lastTs } = checked;
+    const summary: LoadSummary = { rows, ...counts, rejected: rejected.count, firstTs, lastTs, knownFrom };
+
+    await writeRejectedRows(tx, file, rejected.kept);
+    await writeLedgerEntry(tx, file, summary);
+    if (firstTs !== null && lastTs !== null) {
+      await extendSeries(tx, file, { from: firstTs, to: lastTs });
+      const changed = counts.inserted + counts.revised + counts.duplicates > 0;
+      if (changed && file.tf === '1m' && layout.candles === null) {
+        await keepRollups(tx, file.symbol, { from: firstTs, to: lastTs });
+      }
+    }
+    return { ...summary, alreadyLoaded: false };
+  });
+}

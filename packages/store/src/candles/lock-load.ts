@@ -1,0 +1,47 @@
+import type { DbTransaction } from '@tidemark/db';
+
+/**
+ * Advisory lock spaces (the first of the two 32-bit keys). Both kinds of lock belong to the transaction, so a
+ * killed load leaves none behind.
+ */
+export const loadLockSpace = 0x7469_6d01;
+const seriesLockSpace = 0x7469_6d02;
+
+export interface Series {
+  readonly symbol: string;
+  readonly tf: string;
+}
+
+const markLoad = `
+  SELECT pg_advisory_xact_lock_shared($1, extract(epoch FROM clock_timestamp())::int)`;
+
+const lockSeries = `
+  SELECT pg_advisory_xact_lock($1, key)
+  FROM (SELECT DISTINCT hashtext(s.symbol || ' ' || s.tf) AS key
+        FROM unnest($2::text[], $3::text[]) AS s(symbol, tf) ORDER BY key) keys`;
+
+const readClock = `
+  SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS now`;
+
+/**
+ * Marks a load as in flight since this second, for {@link readKnownAtWatermark}. It must come first in the
+ * load's transaction: its known_from is taken afterwards and so is never earlier than the mark.
+ */
+export async function markLoadInFlight(tx: DbTransaction): Promise<void> {
+  await tx.query('mark-load-in-flight', markLoad, [loadLockSpace]);
+}
+
+/**
+ * Waits for every other load of the same series to end, in one order for all loads so that none deadlock, and
+ * returns the instant from which this load's values are known (database clock, epoch milliseconds). Taken under
+ * the locks, it is later than that of every load of these series that came before.
+ */
+export async function lockSeriesForLoad(tx: DbTransaction, series: readonly Series[]): Promise<number> {
+  await tx.query('lock-series', lockSeries, [
+    seriesLockSpace,
+    series.map((one) => one.symbol),
+    series.map((one) => one.tf),
+  ]);
+  const [row] = await tx.query<{ now: string }>('read-clock', readClock);
+  return Number(row?.now);
+}

@@ -1,0 +1,88 @@
+import { type Db, readRetentionHorizon } from '@tidemark/db';
+import { type Candle, candleFault, errorCodes, TidemarkError } from '@tidemark/domain';
+import { createChunkMaker } from '../make-chunks.ts';
+import { readLayout } from '../read-layout.ts';
+import { keepRollups } from '../rollups/keep-rollups.ts';
+import { createCandleSink } from './candle-sink.ts';
+import { beforeRetention } from './check-candle-rows.ts';
+import { createSeriesSpans } from './create-series-spans.ts';
+import { extendSeries } from './extend-series.ts';
+import { liftDecompressionLimit } from './lift-decompression-limit.ts';
+import type { LoadSummary } from './load-summary.ts';
+import { lockSeriesForLoad, markLoadInFlight } from './lock-load.ts';
+
+export interface UpsertOptions {
+  /**
+   * Since when these values are known, epoch milliseconds: for history whose time of arrival is on record. Default:
+   * the start of this call, database clock. It decides which of two versions of a candle is the later one.
+   */
+  readonly knownFrom?: number;
+}
+
+/** Candles per step through the validation; bounds memory, whatever the length of the iterable. */
+const batchSize = 2_000;
+
+/**
+ * Inserts or corrects candles of any symbols and timeframes, in any order, in one transaction. A changed candle
+ * keeps its old values as a revision and loses the features computed from them; an equal one changes nothing. For
+ * one key the later known-from wins, then the later in the iterable.
+ * @throws TidemarkError the code of {@link candleFault} for a candle that may not be stored, and then stores nothing;
+ *   `ingest.before_retention`
+ */
+export async function upsertCandles(
+  db: Db,
+  candles: AsyncIterable<Candle> | Iterable<Candle>,
+  options: UpsertOptions = {},
+): Promise<LoadSummary> {
+  const horizon = (await readRetentionHorizon(db)).candles;
+  const layout = await readLayout(db);
+  const chunks = createChunkMaker(db, 'candles', layout.candles);
+  const spans = createSeriesSpans();
+  let rows = 0;
+
+  return db.transaction(async (tx) => {
+    await markLoadInFlight(tx);
+    if (layout.candles !== null) await liftDecompressionLimit(tx);
+    const sink = createCandleSink({ tx, chunks, straight: null });
+    let batch: { line: number; candle: Candle }[] = [];
+    try {
+      for await (const candle of candles) {
+        rows += 1;
+        refuseFault(candle, rows);
+        if (horizon !== null && candle.ts < horizon) throw beforeRetention(candle.ts, horizon, rows);
+        spans.add(candle);
+        batch.push({ line: rows, candle });
+        if (batch.length === batchSize) {
+          await sink.write(batch);
+          batch = [];
+        }
+      }
+      await sink.write(batch);
+      await sink.endCopy();
+    } catch (error) {
+      sink.abort();
+      throw error;
+    }
+    const locked = await lockSeriesForLoad(tx, spans.list());
+    const knownFrom = options.knownFrom ?? locked;
+    const counts = await sink.merge(knownFrom);
+
+    const all = spans.list();
+    for (const span of all) {
+      await extendSeries(tx, span, span);
+      if (span.tf === '1m' && layout.candles === null) await keepRollups(tx, span.symbol, span);
+    }
+    const firstTs = all.length === 0 ? null : Math.min(...all.map((span) => span.from));
+    const lastTs = all.length === 0 ? null : Math.max(...all.map((span) => span.to));
+    return { rows, ...counts, rejected: 0, firstTs, lastTs, knownFrom };
+  });
+}
+
+function refuseFault(candle: Candle, position: number): void {
+  const fault = candleFault(candle);
+  if (fault === null) return;
+  throw new TidemarkError(fault, `candle ${position}: ${errorCodes[fault]} ${JSON.stringify(candle)}`, {
+    value: candle,
+    hint: 'Leave the candle out or correct it; nothing of this call was stored.',
+  });
+}

@@ -1,0 +1,39 @@
+import type { DbTransaction } from '@tidemark/db';
+import type { LoadSummary } from '../candles/load-summary.ts';
+
+/** What names a row of the ledger. */
+export interface LedgerKey {
+  readonly source: string;
+  readonly symbol: string;
+  readonly tf: string;
+}
+
+export interface LedgerEntry extends LoadSummary {
+  readonly checksum: string;
+}
+
+const sql = `
+  SELECT checksum, rows, inserted, unchanged, revised, duplicates, rejected, first_ts, last_ts, known_from
+  FROM ingest_ledger WHERE source = $1 AND symbol = $2 AND tf = $3`;
+
+type Row = Omit<LedgerEntry, 'firstTs' | 'lastTs' | 'knownFrom'> & {
+  first_ts: Date | null;
+  last_ts: Date | null;
+  known_from: Date;
+};
+
+/** The ledger's row of a file, or null if it was never loaded under this symbol. */
+export async function readLedgerEntry(
+  tx: Pick<DbTransaction, 'query'>,
+  key: LedgerKey,
+): Promise<LedgerEntry | null> {
+  const [row] = await tx.query<Row>('read-ledger-entry', sql, [key.source, key.symbol, key.tf]);
+  if (row === undefined) return null;
+  const { first_ts, last_ts, known_from, ...counts } = row;
+  return {
+    ...counts,
+    firstTs: first_ts?.getTime() ?? null,
+    lastTs: last_ts?.getTime() ?? null,
+    knownFrom: known_from.getTime(),
+  };
+}

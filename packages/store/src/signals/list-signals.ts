@@ -1,0 +1,107 @@
+import type { Db, Prisma } from '@tidemark/db';
+import {
+  type Outcome,
+  parseSignalId,
+  type Side,
+  type Signal,
+  type SignalId,
+  type Timeframe,
+  type TimeRange,
+} from '@tidemark/domain';
+import { checkPageLimit } from '../page-limit.ts';
+import { readSignalRecord } from './read-signal-record.ts';
+
+/** A comparison inside `features`: numbers by size, strings and booleans by equality. */
+export interface FeatureFilter {
+  readonly name: string;
+  readonly is: 'equals' | 'gt' | 'gte' | 'lt' | 'lte';
+  readonly value: number | string | boolean;
+}
+
+export interface SignalQuery {
+  /** Decision times, [from, to), epoch milliseconds. */
+  readonly range: TimeRange;
+  readonly symbol?: string;
+  readonly tf?: Timeframe;
+  readonly modelId?: string;
+  readonly pred?: Side;
+  /** An outcome, or null for signals that have none yet. */
+  readonly outcome?: Outcome | null;
+  /** All have to hold. */
+  readonly features?: readonly FeatureFilter[];
+}
+
+export interface SignalPage {
+  readonly signals: readonly Signal[];
+  /** Pass it as `after` for the next page; null after the last one. */
+  readonly next: SignalId | null;
+}
+
+/**
+ * One page of signals, by time and then id. The time range is mandatory: without it every chunk would be planned.
+ * @throws TidemarkError `page.limit_invalid`, `id.invalid`
+ */
+export async function listSignals(
+  db: Db,
+  query: SignalQuery & { readonly after?: SignalId; readonly limit?: number },
+): Promise<SignalPage> {
+  const limit = checkPageLimit(query.limit ?? 100);
+  const rows = await db.prisma.signal.findMany({
+    where: { AND: [whereSignals(query), ...afterCursor(query.after)] },
+    orderBy: [{ ts: 'asc' }, { id: 'asc' }],
+    take: limit + 1,
+  });
+  const signals = rows.slice(0, limit).map(readSignalRecord);
+  return { signals, next: rows.length > limit ? (signals.at(-1)?.id ?? null) : null };
+}
+
+/** How many signals match. */
+export function countSignals(db: Db, query: SignalQuery): Promise<number> {
+  return db.prisma.signal.count({ where: whereSignals(query) });
+}
+
+/** All signals that match, page by page in constant memory. */
+export async function* iterateSignals(db: Db, query: SignalQuery): AsyncGenerator<Signal> {
+  let page = await listSignals(db, { ...query, limit: 2_000 });
+  yield* page.signals;
+  while (page.next !== null) {
+    page = await listSignals(db, { ...query, after: page.next, limit: 2_000 });
+    yield* page.signals;
+  }
+}
+
+function whereSignals(query: SignalQuery): Prisma.SignalWhereInput {
+  const { range, symbol, tf, modelId, pred, outcome, features = [] } = query;
+  return {
+    ts: { gte: new Date(range.from), lt: new Date(range.to) },
+    ...(symbol === undefined ? {} : { symbol }),
+    ...(tf === undefined ? {} : { tf }),
+    ...(modelId === undefined ? {} : { modelId }),
+    ...(pred === undefined ? {} : { pred }),
+    ...(outcome === undefined ? {} : { outcome }),
+    AND: features.map((filter) => ({ features: compare(filter) })),
+  };
+}
+
+function afterCursor(after: SignalId | undefined): Prisma.SignalWhereInput[] {
+  if (after === undefined) return [];
+  const { rowId, ts } = parseSignalId(after);
+  const instant = new Date(ts);
+  return [{ ts: { gte: instant } }, { OR: [{ ts: { gt: instant } }, { id: { gt: rowId } }] }];
+}
+
+function compare({ name, is, value }: FeatureFilter): Prisma.JsonFilter<'Signal'> {
+  const path = [name];
+  switch (is) {
+    case 'equals':
+      return { path, equals: value };
+    case 'gt':
+      return { path, gt: value };
+    case 'gte':
+      return { path, gte: value };
+    case 'lt':
+      return { path, lt: value };
+    case 'lte':
+      return { path, lte: value };
+  }
+}
