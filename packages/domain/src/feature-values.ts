@@ -1,19 +1,17 @@
+import { isStorableText } from './storable-text.ts';
 import { quote, TidemarkError } from './tidemark-error.ts';
 
 /** A feature vector by name: finite numbers, booleans, strings, or null for warm-up and gaps. Never NaN. */
 export type FeatureValues = Readonly<Record<string, number | boolean | string | null>>;
 
-const { toString } = Object.prototype;
-
-/** Whether PostgreSQL can hold a text: it refuses NUL, and in JSON half a surrogate pair. */
-export function isStorableText(text: string): boolean {
-  return !/[\0\p{Surrogate}]/u.test(text);
-}
-
 /** @throws TidemarkError `features.invalid`, naming the feature */
 export function parseFeatureValues(input: unknown): FeatureValues {
   // A Map or a Date has no entries and would pass as an empty vector.
-  if (typeof input !== 'object' || input === null || toString.call(input) !== '[object Object]') {
+  if (
+    typeof input !== 'object' ||
+    input === null ||
+    Object.prototype.toString.call(input) !== '[object Object]'
+  ) {
     throw new TidemarkError(
       'features.invalid',
       `features are an object of values by name, not ${quote(input)}`,

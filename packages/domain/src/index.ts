@@ -7,6 +7,7 @@ export * from './instant.ts';
 export * from './retrain-request.ts';
 export * from './signal.ts';
 export * from './signal-id.ts';
+export * from './storable-text.ts';
 export * from './symbol.ts';
 export * from './tidemark-error.ts';
 export * from './timeframe.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type FeatureValues, isStorableText, parseFeatureValues } from './feature-values.ts';
+import { type FeatureValues, parseFeatureValues } from './feature-values.ts';
 import type { SignalId } from './signal-id.ts';
+import { isStorableText } from './storable-text.ts';
 import { parseSymbol } from './symbol.ts';
 import { TidemarkError } from './tidemark-error.ts';
 import { isTimeframe, type Timeframe, timeframes } from './timeframe.ts';

@@ -31,11 +31,14 @@ export function quote(value: unknown): string {
 
 /** A message is made where something is wrong already: whatever the value is, this must not throw. */
 function toText(value: unknown): string {
-  if (typeof value !== 'object' && typeof value !== 'string') return String(value);
+  if (value === null || (typeof value !== 'object' && typeof value !== 'string')) return String(value);
+  const tag = Object.prototype.toString.call(value);
   try {
-    return JSON.stringify(value);
+    const json = JSON.stringify(value);
+    // An invalid Date becomes null, and what has no JSON becomes undefined.
+    return json === undefined || json === 'null' ? tag : json;
   } catch {
     // Cycles, 64-bit integers within, and objects whose own toJSON throws.
-    return Object.prototype.toString.call(value);
+    return tag;
   }
 }
