@@ -13,3 +13,6 @@ export type {
   Signal as SignalRecord,
 } from './generated/client.ts';
 export { Prisma } from './generated/client.ts';
+export { findHome, findProjectRoot } from './server/find-home.ts';
+export { listMigrations, listPendingMigrations } from './server/list-pending-migrations.ts';
+export { type OpenServer, type OpenServerOptions, openServer } from './server/open-server.ts';
