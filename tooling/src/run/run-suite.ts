@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import type { WorkspacePackage } from '../workspace.ts';
+import { type CoverageExemption, judgeCoverage } from './judge-coverage.ts';
+import { countLines, type FileCoverage, type LineCount } from './line-coverage.ts';
+import { runCommand } from './run-command.ts';
+
+export interface SuiteResult {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly coverage: number;
+  /** What went wrong, to be shown in full; empty if nothing did. */
+  readonly complaints: readonly string[];
+}
+
+export interface SuiteRun {
+  readonly root: string;
+  readonly package: WorkspacePackage;
+  readonly env: NodeJS.ProcessEnv;
+  readonly exemptions: readonly CoverageExemption[];
+}
+
+/** Runs the suite of one package with coverage. */
+export async function runSuite({
+  root,
+  package: { folder },
+  env,
+  exemptions,
+}: SuiteRun): Promise<SuiteResult> {
+  const out = join(root, folder, 'coverage');
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const resultFile = join(out, 'results.json');
+  const { ok, output, hung } = await runCommand({
+    command: process.execPath,
+    args: [
+      join(root, 'tooling/bin/jest.js'),
+      '--coverage',
+      '--coverageReporters=json',
+      '--ci',
+      '--json',
+      `--outputFile=${resultFile}`,
+    ],
+    cwd: join(root, folder),
+    env,
+    doneFile: resultFile,
+  });
+  if (!existsSync(resultFile)) {
+    return { passed: 0, failed: 1, skipped: 0, coverage: 0, complaints: [output] };
+  }
+  const results: JestResults = JSON.parse(readFileSync(resultFile, 'utf8'));
+  // A file that cannot even be loaded has no tests that could fail.
+  const brokenFiles = results.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
+  const leaked = hung || /did not exit|failed to exit gracefully/.test(output);
+  const judged = judgeCoverage(folder, readCoverage(root, join(out, 'coverage-final.json')), exemptions);
+  const complaints = [
+    ...(ok || hung ? [] : [withoutPasses(output)]),
+    ...(leaked
+      ? [`the suite of ${folder} left something open (a pool, a server, a timer) and did not end by itself`]
+      : []),
+    ...judged.faults,
+  ];
+  const failed = results.numFailedTests + brokenFiles.length + judged.faults.length + (leaked ? 1 : 0);
+  return {
+    passed: results.numPassedTests,
+    failed: failed === 0 && complaints.length > 0 ? 1 : failed,
+    skipped: results.numPendingTests + results.numTodoTests,
+    coverage: judged.percent,
+    complaints,
+  };
+}
+
+interface JestResults {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+}
+
+function readCoverage(root: string, file: string): ReadonlyMap<string, LineCount> {
+  if (!existsSync(file)) return new Map();
+  const coverage: Record<string, FileCoverage> = JSON.parse(readFileSync(file, 'utf8'));
+  return new Map(
+    Object.entries(coverage).map(([path, counts]) => [
+      relative(root, path).split(sep).join('/'),
+      countLines(counts, readFileSync(path, 'utf8')),
+    ]),
+  );
+}
+
+/** jest's output without its result document and the lines of tests that passed. */
+function withoutPasses(output: string): string {
+  return output
+    .split('\n')
+    .filter((line) => !line.startsWith('{"numFailedTestSuites"') && !/^\s*✓ |^PASS /.test(line))
+    .join('\n');
+}
