@@ -1,0 +1,15 @@
+import type { SchemaEngine } from '@prisma/schema-engine-wasm';
+
+export interface EngineOptions {
+  readonly url: string;
+  readonly datamodels?: [path: string, content: string][];
+  /** The engine's own log, a JSON document a line. */
+  readonly onLog?: (line: string) => void;
+  /** What the server says while a migration runs, such as `WARNING: ...`. */
+  readonly onNotice?: (text: string) => void;
+}
+
+/** Prisma's schema engine on one database; close it after use. */
+export function createEngine(
+  options: EngineOptions,
+): Promise<{ readonly engine: SchemaEngine; close(): Promise<void> }>;
