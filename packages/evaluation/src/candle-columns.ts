@@ -13,31 +13,13 @@ export interface CandleColumns {
   readonly c: Float64Array;
 }
 
-/** What {@link toCandleColumns} reads of a candle. */
+/** What columns keep of a candle. */
 export interface PricedCandle {
   readonly ts: number;
   readonly o: number;
   readonly h: number;
   readonly l: number;
   readonly c: number;
-}
-
-/**
- * Columns of candles of one symbol and timeframe that are in ascending order of time.
- * @throws TidemarkError `candle.out_of_order`, `candle.off_grid`, `candle.not_finite`
- */
-export function toCandleColumns(tf: Timeframe, candles: readonly PricedCandle[]): CandleColumns {
-  const column = (read: (candle: PricedCandle) => number) => Float64Array.from(candles, read);
-  const columns: CandleColumns = {
-    tf,
-    ts: column((candle) => candle.ts),
-    o: column((candle) => candle.o),
-    h: column((candle) => candle.h),
-    l: column((candle) => candle.l),
-    c: column((candle) => candle.c),
-  };
-  checkCandleColumns(columns);
-  return columns;
 }
 
 /**

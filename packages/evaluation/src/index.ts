@@ -1,5 +1,6 @@
 export * from './barrier-outcome.ts';
 export * from './barrier-spec.ts';
+export * from './candle-column-builder.ts';
 export * from './candle-columns.ts';
 export * from './entry-slot.ts';
 export * from './group-performance.ts';
@@ -7,3 +8,4 @@ export * from './label-triple-barrier.ts';
 export * from './performance-summary.ts';
 export * from './quantile.ts';
 export * from './summarize-performance.ts';
+export * from './to-candle-columns.ts';
