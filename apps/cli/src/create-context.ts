@@ -1,0 +1,87 @@
+import type { Db, OpenServer } from '@tidemark/db';
+import type { CommandContext, OutputStream } from './command-context.ts';
+import { formatJson } from './output/format-json.ts';
+import { writeText } from './output/write-text.ts';
+
+/** What a run of the command takes from the process. */
+export interface CommandIo {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+}
+
+export interface GlobalOptions {
+  readonly db?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** A context with what only the run itself may do. */
+export interface RunContext extends CommandContext, AsyncDisposable {
+  /** What the reported result said, 0 until then. */
+  readonly exitCode: 0 | 1;
+  readonly reported: boolean;
+}
+
+/** The context of one run. Nothing heavy is loaded before a command asks for its database. */
+export function createContext(io: CommandIo, options: () => GlobalOptions): RunContext {
+  let exitCode: 0 | 1 = 0;
+  let reported = false;
+  let server: Promise<OpenServer> | undefined;
+  let db: Promise<Db> | undefined;
+
+  function tell(line: string): void {
+    io.stderr.write(`${line}\n`);
+  }
+  function log(line: string): void {
+    if (options().quiet !== true) tell(line);
+  }
+  async function startServer(requireMigrated: boolean): Promise<OpenServer> {
+    const { openServer } = await import('@tidemark/db');
+    const { env, cwd } = io;
+    return openServer({ db: options().db, env, cwd, log, requireMigrated });
+  }
+  function openServer({ requireMigrated = true } = {}): Promise<OpenServer> {
+    server ??= startServer(requireMigrated);
+    return server;
+  }
+  async function connect(): Promise<Db> {
+    const [{ createDb }, { url }] = await Promise.all([import('@tidemark/db'), openServer()]);
+    return createDb({ url, log: tell });
+  }
+  function openDb(): Promise<Db> {
+    db ??= connect();
+    return db;
+  }
+  return {
+    ...io,
+    get json() {
+      return options().json === true;
+    },
+    get quiet() {
+      return options().quiet === true;
+    },
+    get exitCode() {
+      return exitCode;
+    },
+    get reported() {
+      return reported;
+    },
+    openDb,
+    openServer,
+    log,
+    warn: tell,
+    async report(result) {
+      reported = true;
+      exitCode = result.exitCode ?? 0;
+      await writeText(io.stdout, options().json === true ? formatJson(result.data) : `${result.text()}\n`);
+    },
+    async [Symbol.asyncDispose]() {
+      // What failed to open was told by the command that asked for it.
+      const opened = await Promise.allSettled([db, server]);
+      for (const one of opened) if (one.status === 'fulfilled') await one.value?.close();
+    },
+  };
+}

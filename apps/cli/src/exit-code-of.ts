@@ -1,0 +1,30 @@
+import type { ErrorCode } from '@tidemark/domain';
+
+/** Done; done with failures that are reported, or not done; wrong use; ended by Ctrl-C. */
+export const exitCodes = { done: 0, failed: 1, wrongUse: 2, interrupted: 130 } as const;
+
+/** Errors that come from what was typed, or set, and not from what was found: the same command never succeeds. */
+const wrongUse: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'command.wrong_use',
+  'features.invalid',
+  'id.invalid',
+  'label.spec_invalid',
+  'number.invalid',
+  'page.limit_invalid',
+  'retrain.invalid',
+  'rollup.unknown',
+  'server.choice_unknown',
+  'server.url_invalid',
+  'signal.invalid',
+  'symbol.invalid',
+  'time.invalid',
+  'time.range_empty',
+  'time.range_required',
+  'timeframe.unknown',
+]);
+
+/** The exit code for an error code. */
+export function exitCodeOf(code: ErrorCode): number {
+  if (code === 'command.interrupted') return exitCodes.interrupted;
+  return wrongUse.has(code) ? exitCodes.wrongUse : exitCodes.failed;
+}

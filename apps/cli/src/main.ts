@@ -1,0 +1,31 @@
+import type { OutputStream } from './command-context.ts';
+import { isClosedPipe } from './output/write-text.ts';
+import { run } from './run.ts';
+
+/** What shells report for a command that a signal ended. */
+const interrupts = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+const abort = new AbortController();
+let interrupt: number | undefined;
+for (const [name, code] of Object.entries(interrupts)) {
+  process.on(name, () => {
+    // Asked twice, a command that does not stop is left as it is; its transactions roll back.
+    if (interrupt !== undefined) process.exit(code);
+    interrupt = code;
+    abort.abort();
+  });
+}
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    // `tidemark candles BTCUSDT | head` is no failure.
+    if (!isClosedPipe(error)) throw error;
+  });
+}
+
+const stdout: OutputStream = process.stdout;
+const stderr: OutputStream = process.stderr;
+const { argv, env } = process;
+const code = await run(argv.slice(2), { stdout, stderr, env, cwd: process.cwd(), signal: abort.signal });
+// What did not stop in time would keep the process running.
+if (interrupt !== undefined) process.exit(interrupt);
+process.exitCode = code;

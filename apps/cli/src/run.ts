@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CommanderError } from 'commander';
+import { type CommandIo, createContext, type GlobalOptions } from './create-context.ts';
+import { createProgram } from './create-program.ts';
+import { exitCodes } from './exit-code-of.ts';
+import { registerCommands } from './register-commands.ts';
+import { tellError } from './tell-error.ts';
+
+/** How long an interrupted command may take to stop by itself, and then to give its server back. */
+const graceMs = 2_000;
+
+/**
+ * Runs one command and returns its exit code: 0 done, 1 done with reported failures or not done, 2 wrong use, 130
+ * interrupted. `argv` is what follows the command's name. It never ends the process and never throws.
+ */
+export async function run(argv: readonly string[], io: CommandIo): Promise<number> {
+  const program = createProgram(io);
+  const context = createContext(io, () => program.opts<GlobalOptions>());
+  registerCommands(program, context);
+  let exitCode: number;
+  try {
+    await untilInterrupted(program.parseAsync(argv, { from: 'user' }), io.signal);
+    exitCode = context.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) exitCode = exitCodes.done;
+    else {
+      const { stdout, stderr, env } = io;
+      // What commander refuses may stand before `--json`.
+      const json = context.json || argv.includes('--json');
+      exitCode = await tellError(error, { stdout, stderr, json, debug: Boolean(env.TIDEMARK_DEBUG) });
+    }
+  }
+  const closing = context[Symbol.asyncDispose]();
+  // A pool waits for the statements that still run on it.
+  await (io.signal.aborted ? Promise.race([closing, sleep(graceMs)]) : closing);
+  return exitCode;
+}
+
+/** Waits for the work; after an interrupt only for a while, and then fails whatever became of it. */
+async function untilInterrupted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const interrupted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  const settled = work.then(
+    () => true,
+    (error: unknown) => {
+      if (signal.aborted) return false;
+      throw error;
+    },
+  );
+  if (await Promise.race([settled, interrupted.then(() => false)])) return;
+  await Promise.race([settled.catch(() => {}), sleep(graceMs, undefined, { ref: false })]);
+  const { TidemarkError } = await import('@tidemark/domain');
+  throw new TidemarkError('command.interrupted', 'interrupted before it was done', {
+    hint: 'What was reported as done is kept; run the command again for the rest.',
+  });
+}

@@ -1,0 +1,28 @@
+import { inspect } from 'node:util';
+import type { OutputStream } from './command-context.ts';
+import { exitCodeOf } from './exit-code-of.ts';
+import { escapeControls } from './output/escape-controls.ts';
+import { formatJson } from './output/format-json.ts';
+import { writeText } from './output/write-text.ts';
+
+export interface TellErrorOptions {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  /** Whether stdout is to hold the error as a JSON document. */
+  readonly json: boolean;
+  /** Whether to show the stack and the causes. */
+  readonly debug: boolean;
+}
+
+/** Tells an error on stderr, with `json` on stdout too, and returns the exit code. */
+export async function tellError(error: unknown, options: TellErrorOptions): Promise<number> {
+  // Loaded only here: the words of the domain take longer to load than `--help` takes to answer.
+  const { describeError } = await import('./describe-error.ts');
+  const description = describeError(error);
+  const { code, message, hint } = description;
+  const lines = [`error ${code}: ${message}`, ...(hint === null ? [] : [`hint: ${hint}`])];
+  if (options.debug) lines.push(inspect(error, { depth: 4 }));
+  await writeText(options.stderr, `${lines.map(escapeControls).join('\n')}\n`);
+  if (options.json) await writeText(options.stdout, formatJson({ error: description }));
+  return exitCodeOf(code);
+}
