@@ -13,6 +13,21 @@ export type {
   Signal as SignalRecord,
 } from './generated/client.ts';
 export { Prisma } from './generated/client.ts';
+export {
+  type MigrateOptions,
+  type MigrateResult,
+  type MigrationProgress,
+  migrate,
+} from './migrate/migrate.ts';
+export { type FailedMigration, type MigrationStatus, migrationStatus } from './migrate/migration-status.ts';
+export { type RetentionHorizon, readRetentionHorizon } from './policies/read-retention-horizon.ts';
 export { findHome, findProjectRoot } from './server/find-home.ts';
 export { listMigrations, listPendingMigrations } from './server/list-pending-migrations.ts';
 export { type OpenServer, type OpenServerOptions, openServer } from './server/open-server.ts';
+export { defaultSettings } from './settings/default-settings.ts';
+export { defineConfig } from './settings/define-config.ts';
+export { formatInterval, type Interval, type IntervalParts, parseInterval } from './settings/interval.ts';
+export { type LoadedSettings, type LoadSettingsOptions, loadSettings } from './settings/load-settings.ts';
+export { otherVariables, settingVariables } from './settings/setting-variables.ts';
+export type { IntervalOrOff, Settings, SettingsFile, TableSettings } from './settings/settings-schema.ts';
+export { type SetupSettings, toSetupSettings } from './settings/to-setup-settings.ts';
