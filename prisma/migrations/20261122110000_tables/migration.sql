@@ -1,8 +1,5 @@
 -- The tables as Prisma derives them from schema.prisma, then what may never be stored. A check that is null passes.
 
--- CreateSchema
-CREATE SCHEMA IF NOT EXISTS "public";
-
 -- CreateTable
 CREATE TABLE "candles" (
     "id" BIGSERIAL NOT NULL,
