@@ -45,7 +45,7 @@ describe('checkReadmes', () => {
     expect(check({})).toEqual(['packages/domain has no README.md']);
     expect(check({ 'packages/domain/README.md': '# X\n\n## Y\n' })).toEqual([
       'packages/domain/README.md does not start with a title and what the package is for',
-      'packages/domain/README.md has no section on what the package depends on',
+      'packages/domain/README.md does not say what the package depends on, and why',
       'packages/domain/README.md has no example in TypeScript',
       'packages/domain/README.md has no test/readme.test.ts that runs its example',
     ]);

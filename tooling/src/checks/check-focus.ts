@@ -4,7 +4,10 @@ import { readSource } from '../read-source.ts';
 import { sourceFiles } from '../source-files.ts';
 import { readWorkspace } from '../workspace.ts';
 
-/** Tests that are left out, or that leave others out: `.only`, `.skip` and their like, a line for each. */
+/**
+ * Tests that are left out, or that leave others out: `.only`, `.skip` and their like, a line for each. What cannot run on
+ * every machine says so by `reportNotRun` of `@tidemark/db/testing` and passes.
+ */
 export function checkFocus(root: string): readonly string[] {
   return readWorkspace(root)
     .flatMap(({ folder }) => sourceFiles(root, folder))

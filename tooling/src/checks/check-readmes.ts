@@ -14,7 +14,8 @@ export function checkReadmes(root: string): readonly string[] {
     const faults: string[] = [];
     if (!/^# .+\n\n[^#\n`|]/.test(text))
       faults.push('does not start with a title and what the package is for');
-    if (!/^## .*depend/im.test(text)) faults.push('has no section on what the package depends on');
+    if (!/\bdepends? on\b|\bdependenc/i.test(text))
+      faults.push('does not say what the package depends on, and why');
     if (folder !== 'tooling' && folder !== 'bench') {
       if (!/^```ts$/m.test(text)) faults.push('has no example in TypeScript');
       if (!existsSync(join(root, folder, 'test/readme.test.ts')))

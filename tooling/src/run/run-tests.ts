@@ -42,7 +42,8 @@ export async function runTests({ root, only }: { root: string; only: readonly st
   await check('types', async () => {
     const complaints: string[] = [];
     for (const { folder } of packages) {
-      complaints.push(...(await command(folder, join(root, 'node_modules/.bin/tsc'), '-p', 'tsconfig.json')));
+      const faults = await command(folder, join(root, 'node_modules/.bin/tsc'), '-p', 'tsconfig.json');
+      complaints.push(...faults.map((fault) => `${folder}\n${fault}`));
     }
     return complaints;
   });
