@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Db, OpenServer } from '@tidemark/db';
+import type { RowsResult } from './output/write-rows.ts';
 
 /** A stream that may be a terminal. */
 export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -39,4 +40,6 @@ export interface CommandContext {
   warn(line: string): void;
   /** The result, on stdout. Called once by every command that succeeds. */
   report(result: CommandResult): Promise<void>;
+  /** A result of any length, on stdout as its rows come; in place of `report`. */
+  reportRows<Row>(result: RowsResult<Row>): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Db, OpenServer } from '@tidemark/db';
 import type { CommandContext, OutputStream } from './command-context.ts';
 import { formatJson } from './output/format-json.ts';
+import { writeRows } from './output/write-rows.ts';
 import { writeText } from './output/write-text.ts';
 
 /** What a run of the command takes from the process. */
@@ -22,6 +23,7 @@ export interface GlobalOptions {
 export interface RunContext extends CommandContext, AsyncDisposable {
   /** What the reported result said, 0 until then. */
   readonly exitCode: 0 | 1;
+  /** Whether stdout holds a result, or the beginning of one. */
   readonly reported: boolean;
 }
 
@@ -77,6 +79,14 @@ export function createContext(io: CommandIo, options: () => GlobalOptions): RunC
       reported = true;
       exitCode = result.exitCode ?? 0;
       await writeText(io.stdout, options().json === true ? formatJson(result.data) : `${result.text()}\n`);
+    },
+    async reportRows(result) {
+      const begin = () => {
+        reported = true;
+      };
+      const { stdout, signal } = io;
+      const rows = await writeRows({ stdout, signal, begin, json: options().json === true }, result);
+      if (rows === 0) log('nothing found');
     },
     async [Symbol.asyncDispose]() {
       // What failed to open was told by the command that asked for it.

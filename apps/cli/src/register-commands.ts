@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
+import { registerCandleCommands } from './candles/register-candle-commands.ts';
 import type { CommandContext } from './command-context.ts';
 
 /** Every command. What a command needs to run is loaded by its action, so that `--help` answers at once. */
-export function registerCommands(_program: Command, _context: CommandContext): void {}
+export function registerCommands(program: Command, context: CommandContext): void {
+  registerCandleCommands(program, context);
+}

@@ -26,7 +26,7 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
     else {
       const { stdout, stderr, env } = io;
       // What commander refuses may stand before `--json`.
-      const json = context.json || argv.includes('--json');
+      const json = (context.json || argv.includes('--json')) && !context.reported;
       exitCode = await tellError(error, { stdout, stderr, json, debug: Boolean(env.TIDEMARK_DEBUG) });
     }
   }

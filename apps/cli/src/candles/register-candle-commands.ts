@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../command-context.ts';
+import { addExamples } from '../output/add-examples.ts';
+import type { CandleOptions } from './show-candles.ts';
+
+export function registerCandleCommands(program: Command, context: CommandContext): void {
+  const candles = program
+    .command('candles')
+    .summary('read stored candles, or list what is stored')
+    .description(
+      'Reads the candles of a symbol, oldest first. Without a symbol it lists the stored series. A timeframe that is not ' +
+        'stored itself is read from the rollups of the 1m candles (5m, 15m, 1h, 4h, 1d): closed and complete ones only.',
+    )
+    .argument('[symbol]', 'a stored symbol, such as BTCUSDT')
+    .option('--tf <timeframe>', 'timeframe: 1m, 5m, 1h, 1d ...', '1m')
+    .option('--from <time>', 'first open time: ISO 8601 with a zone, a date, or epoch milliseconds')
+    .option('--to <time>', 'open times before this; default the end of the series')
+    .option('--latest <n>', 'the last n candles; default 100 where no time is given')
+    .option('--limit <n>', 'at most so many candles from the start of the range')
+    .option('--incomplete', 'also rolled-up candles that miss some of theirs or are still forming')
+    .action(async (symbol: string | undefined, options: CandleOptions) => {
+      if (symbol === undefined) return (await import('./list-stored-series.ts')).listStoredSeries(context);
+      return (await import('./show-candles.ts')).showCandles(context, symbol, options);
+    });
+  addExamples(candles, [
+    ['tidemark candles', 'which series are stored'],
+    ['tidemark candles BTCUSDT --latest 10', 'the last ten minutes'],
+    ['tidemark candles BTCUSDT --tf 1h --from 2026-02-01 --to 2026-02-02', 'a day of hours'],
+    ['tidemark candles BTCUSDT --from 2026-02-01 --json > february.json', 'everything since'],
+  ]);
+
+  const series = candles
+    .command('series')
+    .description('Lists the stored series: symbol, timeframe, open time of the first and the last candle.')
+    .action(async () => (await import('./list-stored-series.ts')).listStoredSeries(context));
+  addExamples(series, [['tidemark candles series --json', 'the same for programs']]);
+}
