@@ -1,16 +1,18 @@
 import { noValueReasons } from '@tidemark/evaluation';
+import { type Column, formatTable } from '../output/format-table.ts';
+import { baselineLabelSpec } from './baseline-label-spec.ts';
 import type { DemoReport, SymbolPerformance } from './demo-report.ts';
-import { formatTable } from './format-table.ts';
 
-const headings = [
-  'symbol',
-  'signals',
-  'resolved',
-  'win rate',
-  'profit factor',
-  'average R',
-  'latency p50',
-  'p95',
+const columns: readonly Column<SymbolPerformance>[] = [
+  { heading: 'symbol', cell: (one) => one.symbol },
+  { heading: 'signals', cell: (one) => one.signals },
+  { heading: 'resolved', cell: (one) => one.resolved },
+  { heading: 'win rate %', cell: (one) => (one.winRate === null ? null : 100 * one.winRate), digits: 3 },
+  { heading: 'profit factor', cell: (one) => one.profitFactor, digits: 3 },
+  { heading: 'average R', cell: (one) => one.averageR, digits: 3 },
+  { heading: 'before costs', cell: (one) => one.averageGrossR, digits: 3 },
+  { heading: 'latency p50 ms', cell: (one) => one.latency.p50, digits: 2 },
+  { heading: 'p95 ms', cell: (one) => one.latency.p95, digits: 2 },
 ];
 
 /** The report for people. A value that is not there shows as a dash, and the lines below say why. */
@@ -23,10 +25,10 @@ export function formatReport(report: DemoReport): string {
     `${count(report.candles)} candles (${count(report.inserted)} new), ${count(report.signals)} signals, ` +
       `${count(report.resolved)} of them resolved, in ${report.seconds.toFixed(1)} s`,
     '',
-    formatTable(headings, performance.map(performanceRow)),
+    formatTable(columns, performance),
     '',
     ...performance.flatMap(explainDashes),
-    'R is the net return in multiples of the stop distance, after 14 basis points of costs a round trip; funding excluded.',
+    ...describeSpec(),
     '',
     ...(retrainRequest === null
       ? ['No signal is resolved, so nothing is asked of the retrain queue.']
@@ -36,19 +38,14 @@ export function formatReport(report: DemoReport): string {
           `  ${retrainRequest.reason}`,
         ]),
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
-function performanceRow(one: SymbolPerformance): string[] {
+function describeSpec(): string[] {
+  const { stop, profit, horizon, entryDelayMs, tiePolicy, feeBps, slippageBps } = baselineLabelSpec;
   return [
-    one.symbol,
-    count(one.signals),
-    count(one.resolved),
-    one.winRate === null ? '-' : `${(100 * one.winRate).toFixed(1)}%`,
-    one.profitFactor?.toFixed(2) ?? '-',
-    one.averageR?.toFixed(3) ?? '-',
-    milliseconds(one.latency.p50),
-    milliseconds(one.latency.p95),
+    `Outcomes: stop ${stop.value}%, profit ${profit.value} x the stop, ${horizon} candles, entry delay ${entryDelayMs} ms, ties ${tiePolicy}.`,
+    `R is net return / stop distance: fee ${feeBps} and slippage ${slippageBps} basis points a side, funding excluded.`,
   ];
 }
 
@@ -56,10 +53,6 @@ function explainDashes({ symbol, reasons }: SymbolPerformance): string[] {
   return Object.entries(reasons)
     .filter(([metric]) => metric !== 'hitRate')
     .map(([metric, reason]) => `${symbol}, ${metric}: ${noValueReasons[reason]}`);
-}
-
-function milliseconds(value: number | null): string {
-  return value === null ? '-' : `${value.toFixed(3)} ms`;
 }
 
 function count(value: number): string {

@@ -1,0 +1,55 @@
+import type { Db } from '@tidemark/db';
+import { availableAt, type Signal } from '@tidemark/domain';
+import {
+  type BarrierOutcome,
+  createCandleColumnBuilder,
+  labelTripleBarrier,
+  summarizePerformance,
+} from '@tidemark/evaluation';
+import { iterateCandleBatches, iterateSignals, type StoredSeries, setSignalOutcomes } from '@tidemark/store';
+import { baselineLabelSpec } from './baseline-label-spec.ts';
+import { baselineModelId } from './baseline-strategy.ts';
+import type { SymbolPerformance } from './demo-report.ts';
+
+/**
+ * Resolves the baseline's signals on one symbol from the candles that followed, stores label, outcome and realised R,
+ * and sums up. What counts as closed is what had closed by the end of the last stored candle, so that a later
+ * load resolves what is pending now.
+ */
+export async function resolveOutcomes(db: Db, series: StoredSeries): Promise<SymbolPerformance> {
+  const { symbol, tf, firstTs, lastTs } = series;
+  const asOf = availableAt(tf, lastTs);
+  const columns = createCandleColumnBuilder(tf);
+  for await (const batch of iterateCandleBatches(db, {
+    symbol,
+    tf,
+    range: { from: firstTs, to: lastTs + 1 },
+  })) {
+    for (const candle of batch) columns.add(candle);
+  }
+  const signals: Signal[] = [];
+  const query = { symbol, tf, modelId: baselineModelId, range: { from: firstTs, to: asOf + 1 } };
+  for await (const signal of iterateSignals(db, query)) signals.push(signal);
+
+  const found = labelTripleBarrier({
+    candles: columns.build(),
+    decisions: signals,
+    spec: baselineLabelSpec,
+    asOf,
+  });
+  const resolved = signals.flatMap(({ id, latencyMs }, index) => {
+    const result = found[index];
+    if (result === undefined) return [];
+    const { label, outcome } = result;
+    const realizedRr = result.status === 'resolved' ? result.realizedRr : null;
+    return [{ id, label, outcome, realizedRr, latencyMs }];
+  });
+  await setSignalOutcomes(db, resolved);
+  return { symbol, ...summarizePerformance(resolved), averageGrossR: averageGrossR(found) };
+}
+
+function averageGrossR(found: readonly BarrierOutcome[]): number | null {
+  const stop = baselineLabelSpec.stop.value / 100;
+  const gross = found.flatMap((result) => (result.status === 'resolved' ? [result.grossReturn / stop] : []));
+  return gross.length === 0 ? null : gross.reduce((a, b) => a + b, 0) / gross.length;
+}

@@ -1,0 +1,76 @@
+import type { Db } from '@tidemark/db';
+import { listSeries } from '@tidemark/store';
+import type { DemoCandles } from './demo-candles.ts';
+import type { DemoReport } from './demo-report.ts';
+import { emitSignals } from './emit-signals.ts';
+import { pickWorst } from './pick-worst.ts';
+import { refuseRetention } from './refuse-retention.ts';
+import { requestRetrain } from './request-retrain.ts';
+import { resolveOutcomes } from './resolve-outcomes.ts';
+import type { TimeSteps } from './time-steps.ts';
+
+export interface DemoOptions {
+  readonly db: Db;
+  readonly candles: DemoCandles;
+  /** Names each step on stderr, with its time. */
+  readonly step: TimeSteps;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+  /** A monotonic clock in milliseconds. */
+  readonly now: () => number;
+}
+
+export interface DemoRun {
+  readonly report: DemoReport;
+  /** What could not be ingested, a line each. */
+  readonly failures: readonly string[];
+}
+
+/**
+ * The whole loop once: candles in, a strategy's signals, what became of them, how good that was, and a request to
+ * train again what did worst. Run again, it finds everything stored and adds nothing.
+ * @throws TidemarkError `ingest.before_retention`, and those of the store
+ */
+export async function runDemo(options: DemoOptions): Promise<DemoRun> {
+  const { db, candles, step, log, signal, now } = options;
+  const start = now();
+  await refuseRetention(db, candles);
+  const ingest = await step(`Ingesting ${candles.source}`, () => candles.ingest(db, { log, signal }));
+  const stored = await listSeries(db, { symbols: ingest.symbols, tf: '1m' });
+
+  let shown = 0;
+  await step('Running the baseline strategy', async () => {
+    for (const series of stored) {
+      signal.throwIfAborted();
+      shown += (await emitSignals(db, series, now)).candles;
+    }
+  });
+  const performance = await step('Resolving outcomes from the candles that followed', async () => {
+    const resolved = [];
+    for (const series of stored) {
+      signal.throwIfAborted();
+      resolved.push(await resolveOutcomes(db, series));
+    }
+    return resolved;
+  });
+  const worst = pickWorst(performance);
+  const retrainRequest =
+    worst === null
+      ? null
+      : await step(`Requesting a retrain for ${worst.symbol}, the worst`, () => requestRetrain(db, worst));
+
+  const total = (read: (one: (typeof performance)[number]) => number) =>
+    performance.reduce((sum, one) => sum + read(one), 0);
+  const report: DemoReport = {
+    source: candles.source,
+    synthetic: candles.synthetic,
+    candles: shown,
+    inserted: ingest.inserted,
+    signals: total((one) => one.signals),
+    resolved: total((one) => one.resolved),
+    performance,
+    retrainRequest,
+    seconds: (now() - start) / 1_000,
+  };
+  return { report, failures: ingest.failures };
+}
