@@ -9,6 +9,7 @@ import type { TestServer } from './test-server.ts';
 export interface TestDatabase extends AsyncDisposable {
   readonly url: string;
   readonly db: Db;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
