@@ -1,21 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from '@jest/globals';
-import { outcomes, performance } from './readme-example.ts';
+import { readFileSync } from 'node:fs';
+import { expect, it } from '@jest/globals';
+import { runReadmeExample } from '@tidemark/tooling/testing';
 
-describe('the README', () => {
-  it('shows the example that is run here', async () => {
-    const [readme, example] = await Promise.all([
-      readFile(new URL('../README.md', import.meta.url), 'utf8'),
-      readFile(new URL('./readme-example.ts', import.meta.url), 'utf8'),
-    ]);
-    expect(readme).toContain(`\`\`\`ts\n${example}\`\`\``);
-  });
-
-  it('says what the example gives', () => {
-    expect(outcomes).toMatchObject([
-      { outcome: 'win', exitPrice: 101, realizedRr: expect.closeTo(1.72, 9) },
-      { outcome: 'loss', exitPrice: expect.closeTo(100.8015, 9), realizedRr: expect.closeTo(-1.28, 9) },
-    ]);
-    expect(performance.winRate).toBe(0.5);
-  });
+it('prints what the README says', async () => {
+  const { stdout } = await runReadmeExample(import.meta.url);
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  expect(readme).toContain(stdout.replace(/^(?=.)/gm, '    '));
 });
