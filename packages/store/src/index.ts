@@ -14,7 +14,7 @@ export * from './ledger/list-rejected-rows.ts';
 export type { LedgerKey } from './ledger/read-ledger-entry.ts';
 export * from './read-layout.ts';
 export * from './retrain/enqueue-retrain-request.ts';
-export { getRetrainRequest } from './retrain/get-retrain-request.ts';
+export { getRetrainRequest, parseRetrainRequestId } from './retrain/get-retrain-request.ts';
 export * from './retrain/list-retrain-requests.ts';
 export * from './retrain/move-retrain-request.ts';
 export * from './rollups/read-rollups.ts';
