@@ -1,0 +1,25 @@
+import type { RetrainRequest } from '@tidemark/domain';
+import type { Column } from '../output/format-table.ts';
+import { formatTime, isoTime } from '../output/format-time.ts';
+
+/** The columns for people. */
+export const requestColumns: readonly Column<RetrainRequest>[] = [
+  { heading: 'id', cell: (request) => request.id },
+  { heading: 'status', cell: (request) => request.status },
+  { heading: 'priority', cell: (request) => request.priority },
+  { heading: 'model', cell: (request) => request.modelId },
+  { heading: 'key', cell: (request) => request.key },
+  { heading: 'asked for', cell: (request) => formatTime(request.insertedAt) },
+  { heading: 'reason', cell: (request) => request.reason },
+];
+
+/** A request as JSON. */
+export function requestData(request: RetrainRequest): unknown {
+  const { insertedAt, startedAt, completedAt } = request;
+  return {
+    ...request,
+    insertedAt: isoTime(insertedAt),
+    startedAt: isoTime(startedAt),
+    completedAt: isoTime(completedAt),
+  };
+}

@@ -1,0 +1,34 @@
+import type { RetrainRequest } from '@tidemark/domain';
+import { getRetrainRequest } from '@tidemark/store';
+import type { CommandContext } from '../command-context.ts';
+import { formatFields } from '../output/format-fields.ts';
+import { formatTime } from '../output/format-time.ts';
+import { readRequestId } from './read-request-id.ts';
+import { requestData } from './request-table.ts';
+
+/** `tidemark retrain show` */
+export async function showRequest(context: CommandContext, text: string): Promise<void> {
+  const id = readRequestId(text);
+  await reportRequest(context, await getRetrainRequest(await context.openDb(), id));
+}
+
+/** Reports one request. */
+export function reportRequest(context: CommandContext, request: RetrainRequest): Promise<void> {
+  return context.report({ data: requestData(request), text: () => describe(request) });
+}
+
+function describe(request: RetrainRequest): string {
+  return formatFields([
+    ['id', request.id],
+    ['status', request.status],
+    ['priority', request.priority],
+    ['model', request.modelId],
+    ['key', request.key],
+    ['reason', request.reason],
+    ['signal', request.signalId],
+    ['asked for', formatTime(request.insertedAt)],
+    ['started', formatTime(request.startedAt)],
+    ['ended', formatTime(request.completedAt)],
+    ['error', request.errorMessage],
+  ]);
+}

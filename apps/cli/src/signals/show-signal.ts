@@ -1,0 +1,35 @@
+import type { Signal } from '@tidemark/domain';
+import { getSignal } from '@tidemark/store';
+import type { CommandContext } from '../command-context.ts';
+import { formatFields } from '../output/format-fields.ts';
+import { formatTime } from '../output/format-time.ts';
+import { signalData } from './signal-table.ts';
+
+/** `tidemark signals show` */
+export async function showSignal(context: CommandContext, id: string): Promise<void> {
+  const signal = await getSignal(await context.openDb(), id);
+  await reportSignal(context, signal);
+}
+
+/** Reports one signal with its features. */
+export function reportSignal(context: CommandContext, signal: Signal): Promise<void> {
+  return context.report({ data: signalData(signal), text: () => describe(signal) });
+}
+
+function describe(signal: Signal): string {
+  const { features } = signal;
+  return formatFields([
+    ['id', signal.id],
+    ['time', formatTime(signal.ts)],
+    ['symbol', signal.symbol],
+    ['timeframe', signal.tf],
+    ['model', signal.modelId],
+    ['pred', signal.pred],
+    ['proba', signal.proba],
+    ['label', signal.label],
+    ['outcome', signal.outcome],
+    ['realised R', signal.realizedRr],
+    ['latency', signal.latencyMs === null ? null : `${signal.latencyMs} ms`],
+    ...Object.entries(features).map(([name, value]) => [`features.${name}`, value] as const),
+  ]);
+}
