@@ -1,5 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { constants, hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A holder touches the file every 2 s; one that has not for 60 s is taken for dead, on whatever machine it was. */
@@ -23,10 +23,8 @@ export async function withLock(file, work) {
     if (read(file) === content) rmSync(file, { force: true });
   };
   process.once('exit', tidy);
-  const stop = (/** @type {NodeJS.Signals} */ signal) => {
-    tidy();
-    process.kill(process.pid, signal);
-  };
+  // An exit, unlike the signal's own effect, lets the step that is running be ended too.
+  const stop = (/** @type {NodeJS.Signals} */ signal) => process.exit(128 + constants.signals[signal]);
   for (const signal of signals) process.once(signal, stop);
   try {
     for (let told = false; !tryLink(own, file); ) {
@@ -101,7 +99,8 @@ function remove(file, own) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
     throw error;
   }
-  if (!isDead(aside)) tryLink(aside, file);
+  if (isDead(aside)) rmSync(JSON.parse(read(aside) ?? '{}').own ?? aside, { force: true });
+  else tryLink(aside, file);
   rmSync(aside, { force: true });
 }
 

@@ -13,7 +13,12 @@ export async function runStep({ title, mend, cwd, command, args, env = {} }) {
     env: { ...process.env, ...quiet, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: command.endsWith('.cmd'),
+    // A group of its own: npm does not pass a signal on to the pnpm that it started.
+    detached: process.platform !== 'win32',
   });
+  const end = () =>
+    child.pid !== undefined && process.kill(process.platform === 'win32' ? child.pid : -child.pid);
+  process.once('exit', end);
   /** @type {Buffer[]} */
   const output = [];
   child.stdout.on('data', (chunk) => output.push(chunk));
@@ -22,6 +27,7 @@ export async function runStep({ title, mend, cwd, command, args, env = {} }) {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) => resolve(code === 0 ? null : `it ended with ${signal ?? code}`));
   });
+  process.off('exit', end);
   if (failure === null) {
     process.stderr.write(` ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
     return;
