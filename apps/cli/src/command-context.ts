@@ -32,8 +32,14 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** The database that `--db` or the environment names; opened at the first call, closed when the command ends. */
   openDb(): Promise<Db>;
-  /** The server behind it. `requireMigrated: false` opens a database whose migrations are pending as it is. */
-  openServer(options?: { readonly requireMigrated?: boolean }): Promise<OpenServer>;
+  /**
+   * The server behind it. `requireMigrated: false` opens a database whose migrations are pending as it is; another
+   * `env` chooses, and sets up, another database. The first call decides.
+   */
+  openServer(options?: {
+    readonly requireMigrated?: boolean;
+    readonly env?: NodeJS.ProcessEnv;
+  }): Promise<OpenServer>;
   /** Progress, a line on stderr; silent with `--quiet`. */
   log(line: string): void;
   /** What the user has to know though the command goes on, a line on stderr. */

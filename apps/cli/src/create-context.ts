@@ -40,13 +40,13 @@ export function createContext(io: CommandIo, options: () => GlobalOptions): RunC
   function log(line: string): void {
     if (options().quiet !== true) tell(line);
   }
-  async function startServer(requireMigrated: boolean): Promise<OpenServer> {
+  async function startServer(requireMigrated: boolean, env: NodeJS.ProcessEnv): Promise<OpenServer> {
     const { openServer } = await import('@tidemark/db');
-    const { env, cwd } = io;
+    const { cwd } = io;
     return openServer({ db: options().db, env, cwd, log, requireMigrated });
   }
-  function openServer({ requireMigrated = true } = {}): Promise<OpenServer> {
-    server ??= startServer(requireMigrated);
+  function openServer({ requireMigrated = true, env = io.env } = {}): Promise<OpenServer> {
+    server ??= startServer(requireMigrated, env);
     return server;
   }
   async function connect(): Promise<Db> {

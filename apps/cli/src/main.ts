@@ -1,6 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
 import type { OutputStream } from './command-context.ts';
 import { isClosedPipe } from './output/write-text.ts';
 import { run } from './run.ts';
+
+// Prisma's query compiler is WebAssembly. A command runs a handful of queries, for which V8 would optimize it in the
+// background and hold up the end of the process: measured, 0.91 s without this and 0.60 s with it.
+setFlagsFromString('--wasm-tiering-budget=1000000000');
 
 /** What shells report for a command that a signal ended. */
 const interrupts = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;

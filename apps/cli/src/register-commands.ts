@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { registerCandleCommands } from './candles/register-candle-commands.ts';
 import type { CommandContext } from './command-context.ts';
+import { registerDemoCommand } from './demo/register-demo-command.ts';
 import { registerRetrainCommands } from './retrain/register-retrain-commands.ts';
 import { registerSignalCommands } from './signals/register-signal-commands.ts';
 
 /** Every command. What a command needs to run is loaded by its action, so that `--help` answers at once. */
 export function registerCommands(program: Command, context: CommandContext): void {
+  registerDemoCommand(program, context);
   registerCandleCommands(program, context);
   registerSignalCommands(program, context);
   registerRetrainCommands(program, context);
