@@ -1,0 +1,46 @@
+// `npm run bench -- NAME [--quick] [--server plain|timescale]`: runs one benchmark, or all of them with NAME `all`.
+// Ends with 1 where a bound is missed, with 2 where the command line is wrong.
+import { loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { testServers } from '@tidemark/db/testing';
+import { latest } from './benches/latest.ts';
+import type { Bench } from './support/bench.ts';
+import { formatMeasurement } from './support/format-measurement.ts';
+import { judge } from './support/judge.ts';
+import { writeResult } from './support/write-result.ts';
+
+const benches: Readonly<Record<string, Bench>> = { latest };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, server: { type: 'string' } },
+});
+const names = positionals[0] === 'all' ? Object.keys(benches) : positionals;
+const unknown = names.filter((name) => benches[name] === undefined);
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+if (names.length === 0 || unknown.length > 0) {
+  for (const name of unknown) process.stderr.write(`no benchmark is called ${name}\n`);
+  process.stderr.write('npm run bench -- NAME [--quick] [--server plain|timescale]\n');
+  for (const [name, { title }] of Object.entries(benches))
+    process.stderr.write(`  ${name.padEnd(12)} ${title}\n`);
+  process.exitCode = 2;
+} else {
+  const kind = values.server;
+  const servers = (await testServers()).filter((server) => kind === undefined || server.kind === kind);
+  for (const name of names) {
+    const bench = benches[name];
+    if (bench === undefined) continue;
+    print(`${name}: ${bench.title} (load average ${loadavg()[0]?.toFixed(2)})`);
+    const log = (line: string) => process.stderr.write(`  ${line}\n`);
+    for await (const measurement of bench.run({ servers, quick: values.quick, log })) {
+      print(formatMeasurement(measurement));
+      writeResult(name, measurement, values.quick);
+      if (!judge(measurement).holds) process.exitCode = 1;
+    }
+    print(`       load average at the end ${loadavg()[0]?.toFixed(2)}`);
+  }
+}
