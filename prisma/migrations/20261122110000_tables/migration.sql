@@ -56,6 +56,7 @@ CREATE TABLE "candle_series" (
     "tf" TEXT NOT NULL,
     "first_ts" TIMESTAMPTZ(3) NOT NULL,
     "last_ts" TIMESTAMPTZ(3) NOT NULL,
+    "known_from" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "candle_series_pkey" PRIMARY KEY ("symbol","tf")
 );

@@ -3,12 +3,19 @@ import type { TimeRange } from '@tidemark/domain';
 import type { Series } from './lock-load.ts';
 
 const sql = `
-  INSERT INTO candle_series AS known (symbol, tf, first_ts, last_ts) VALUES ($1, $2, $3, $4)
-  ON CONFLICT (symbol, tf) DO UPDATE SET
-    first_ts = least(known.first_ts, excluded.first_ts), last_ts = greatest(known.last_ts, excluded.last_ts)
-  WHERE excluded.first_ts < known.first_ts OR excluded.last_ts > known.last_ts`;
+  INSERT INTO candle_series AS known (symbol, tf, first_ts, last_ts, known_from) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT (symbol, tf) DO UPDATE SET known_from = excluded.known_from,
+    first_ts = least(known.first_ts, excluded.first_ts), last_ts = greatest(known.last_ts, excluded.last_ts)`;
 
-/** Records that the series holds candles that open at both ends of a span (epoch milliseconds, inclusive). */
-export async function extendSeries(tx: DbTransaction, series: Series, span: TimeRange): Promise<void> {
-  await tx.query('extend-series', sql, [series.symbol, series.tf, new Date(span.from), new Date(span.to)]);
+/**
+ * Records that the series holds candles that open at both ends of a span (inclusive), and since when they are known; all
+ * in epoch milliseconds.
+ */
+export async function extendSeries(
+  tx: DbTransaction,
+  { symbol, tf }: Series,
+  { from, to }: TimeRange,
+  knownFrom: number,
+): Promise<void> {
+  await tx.query('extend-series', sql, [symbol, tf, new Date(from), new Date(to), new Date(knownFrom)]);
 }

@@ -14,6 +14,7 @@ import { liftDecompressionLimit } from './lift-decompression-limit.ts';
 import type { LoadSummary } from './load-summary.ts';
 import { lockSeriesForLoad, markLoadInFlight } from './lock-load.ts';
 import { probeSeries } from './probe-series.ts';
+import { tuneLoad } from './tune-load.ts';
 
 /** What a source has to offer to be loaded; `@tidemark/market` makes these. */
 export interface LoadableFile {
@@ -71,9 +72,10 @@ async function load(
 
   return db.transaction(async (tx) => {
     await markLoadInFlight(tx);
+    await tuneLoad(tx);
     const knownFrom = await lockSeriesForLoad(tx, [file]);
     const loaded = await readLedgerEntry(tx, file);
-    if (loaded?.checksum === file.checksum) return { ...loaded, alreadyLoaded: true };
+    if (loaded?.checksum === file.checksum) return { ...loaded.load, alreadyLoaded: true };
     if (layout.candles !== null) await liftDecompressionLimit(tx);
 
     const straight = way === 'straight' ? { emptyRange: await probeSeries(db, file), knownFrom } : null;
@@ -96,7 +98,7 @@ async function load(
     await writeRejectedRows(tx, file, rejected.kept);
     await writeLedgerEntry(tx, file, summary);
     if (firstTs !== null && lastTs !== null) {
-      await extendSeries(tx, file, { from: firstTs, to: lastTs });
+      await extendSeries(tx, file, { from: firstTs, to: lastTs }, knownFrom);
       const changed = counts.inserted + counts.revised + counts.duplicates > 0;
       if (changed && file.tf === '1m' && layout.candles === null) {
         await keepRollups(tx, file.symbol, { from: firstTs, to: lastTs });

@@ -13,15 +13,17 @@ export interface Series {
 }
 
 const markLoad = `
-  SELECT pg_advisory_xact_lock_shared($1, extract(epoch FROM clock_timestamp())::int)`;
+  SELECT pg_advisory_xact_lock_shared($1, floor(extract(epoch FROM clock_timestamp()))::int)`;
 
 const lockSeries = `
   SELECT pg_advisory_xact_lock($1, key)
   FROM (SELECT DISTINCT hashtext(s.symbol || ' ' || s.tf) AS key
         FROM unnest($2::text[], $3::text[]) AS s(symbol, tf) ORDER BY key) keys`;
 
-const readClock = `
-  SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS now`;
+const readKnownFrom = `
+  SELECT (extract(epoch FROM date_trunc('milliseconds',
+    greatest(clock_timestamp(), max(c.known_from) + interval '1 millisecond'))) * 1000)::float8 AS known_from
+  FROM unnest($1::text[], $2::text[]) AS s(symbol, tf) LEFT JOIN candle_series c USING (symbol, tf)`;
 
 /**
  * Marks a load as in flight since this second, for {@link readKnownAtWatermark}. It must come first in the
@@ -33,15 +35,12 @@ export async function markLoadInFlight(tx: DbTransaction): Promise<void> {
 
 /**
  * Waits for every other load of the same series to end, in one order for all loads so that none deadlock, and
- * returns the instant from which this load's values are known (database clock, epoch milliseconds). Taken under
- * the locks, it is later than that of every load of these series that came before.
+ * returns the instant from which this load's values are known (database clock, epoch milliseconds). It is later than
+ * that of every load of these series before, even if the clock was set back in between.
  */
 export async function lockSeriesForLoad(tx: DbTransaction, series: readonly Series[]): Promise<number> {
-  await tx.query('lock-series', lockSeries, [
-    seriesLockSpace,
-    series.map((one) => one.symbol),
-    series.map((one) => one.tf),
-  ]);
-  const [row] = await tx.query<{ now: string }>('read-clock', readClock);
-  return Number(row?.now);
+  const names = [series.map((one) => one.symbol), series.map((one) => one.tf)];
+  await tx.query('lock-series', lockSeries, [seriesLockSpace, ...names]);
+  const [row] = await tx.query<{ known_from: number }>('read-known-from', readKnownFrom, names);
+  return row?.known_from ?? 0;
 }

@@ -55,16 +55,16 @@ const insertNew = `
   SELECT count(*)::int AS n FROM added`;
 
 /**
- * Corrections to what is believed now. The old values become a revision, unless they date from the same instant
- * and so were never believed for any span of time. The candle is written by an upsert: on compressed chunks
+ * Corrections. The old values become a revision, unless they date from this very instant: an earlier line of the same
+ * load was never believed for any span of time. The candle is written by an upsert: on compressed chunks
  * that decompresses only the batches of the keys it meets, an UPDATE with a join all of them.
  */
-const reviseCurrent = `
+const revise = `
   WITH changed AS MATERIALIZED (
     SELECT s.*, c.known_from AS believed_from, c.o AS old_o, c.h AS old_h, c.l AS old_l, c.c AS old_c, c.v AS old_v,
       c.vwap AS old_vwap, c.taker_buy_vol AS old_taker_buy_vol
     FROM staged_candles s JOIN stored_candles c ON ${key('c', 's')}
-    WHERE c.known_from <= $1 AND ${differs('s', 'c')}
+    WHERE ${differs('s', 'c')}
   ), kept AS (
     INSERT INTO candle_revisions (${columns}, known_from, known_to)
     SELECT symbol, tf, ts, old_o, old_h, old_l, old_c, old_v, old_vwap, old_taker_buy_vol, believed_from, $1
@@ -80,32 +80,9 @@ const countAgain = `
   SELECT count(*)::int AS n FROM stored_candles WHERE known_from = $1`;
 
 /**
- * Corrections that were known before what is believed now: the current candle stays, and they take their place
- * in its history, cutting the span of the version that was believed at their time.
- */
-const reviseHistory = `
-  WITH late AS MATERIALIZED (
-    SELECT s.*, r.known_from AS held_from,
-      coalesce(r.known_to, (SELECT min(n.known_from) FROM candle_revisions n WHERE ${key('n', 's')}), c.known_from) AS known_to,
-      r.symbol IS NULL OR ${differs('s', 'r')} AS changes
-    FROM staged_candles s JOIN stored_candles c ON ${key('c', 's')}
-    LEFT JOIN candle_revisions r ON ${key('r', 's')} AND r.known_from <= $1 AND r.known_to > $1
-    WHERE c.known_from > $1
-  ), cut AS (
-    UPDATE candle_revisions r SET known_to = $1 FROM late
-    WHERE late.changes AND ${key('r', 'late')} AND r.known_from = late.held_from AND late.held_from < $1
-  ), written AS (
-    INSERT INTO candle_revisions (${columns}, known_from, known_to)
-    SELECT symbol, tf, ts, ${values.join(', ')}, $1, known_to FROM late WHERE changes
-    ON CONFLICT (symbol, tf, ts, known_from) DO UPDATE SET ${assigned}
-  )
-  SELECT count(*) FILTER (WHERE changes)::int AS n FROM late`;
-
-/**
- * Merges the staged candles into the stored ones, all known from `knownFrom` on. For one key the later
- * known-from wins, then the later line. Afterwards the candle and its revisions say for every instant what was
- * believed then, whatever the order in which loads arrived.
- * @param knownFrom epoch milliseconds
+ * Merges the staged candles into the stored ones. For one key the later line wins over the earlier ones, and over what
+ * is stored, which was known earlier. Afterwards the candle and its revisions say for every instant what was believed.
+ * @param knownFrom epoch milliseconds, later than that of every load of these series before
  */
 export async function mergeStagedCandles(tx: DbTransaction, knownFrom: number): Promise<MergeCounts> {
   const counts = async (name: string, sql: string, bound: readonly unknown[] = []) =>
@@ -129,10 +106,8 @@ export async function mergeStagedCandles(tx: DbTransaction, knownFrom: number): 
   const staged = await count('count-staged', 'SELECT count(*)::int AS n FROM staged_candles');
   const inserted = await count('insert-new-candles', insertNew, [instant]);
   const again = await count('count-again', countAgain, [instant]);
-  const current = await counts('revise-current-candles', reviseCurrent, [instant]);
-  const revised = current.n + (await count('revise-candle-history', reviseHistory, [instant]));
+  const { n: revised, again: againRevised = 0 } = await counts('revise-candles', revise, [instant]);
   await tx.query('drop-staging', 'DROP TABLE staged_candles, stored_candles');
-  const againRevised = current.again ?? 0;
   return {
     inserted,
     unchanged: staged - inserted - revised,

@@ -10,14 +10,7 @@ import { extendSeries } from './extend-series.ts';
 import { liftDecompressionLimit } from './lift-decompression-limit.ts';
 import type { LoadSummary } from './load-summary.ts';
 import { lockSeriesForLoad, markLoadInFlight } from './lock-load.ts';
-
-export interface UpsertOptions {
-  /**
-   * Since when these values are known, epoch milliseconds: for history whose time of arrival is on record. Default:
-   * the start of this call, database clock. It decides which of two versions of a candle is the later one.
-   */
-  readonly knownFrom?: number;
-}
+import { tuneLoad } from './tune-load.ts';
 
 /** Candles per step through the validation; bounds memory, whatever the length of the iterable. */
 const batchSize = 2_000;
@@ -25,14 +18,13 @@ const batchSize = 2_000;
 /**
  * Inserts or corrects candles of any symbols and timeframes, in any order, in one transaction. A changed candle
  * keeps its old values as a revision and loses the features computed from them; an equal one changes nothing. For
- * one key the later known-from wins, then the later in the iterable.
+ * one key the later call wins (the later known-from), then the later candle of the iterable.
  * @throws TidemarkError the code of {@link candleFault} for a candle that may not be stored, and then stores nothing;
  *   `ingest.before_retention`
  */
 export async function upsertCandles(
   db: Db,
   candles: AsyncIterable<Candle> | Iterable<Candle>,
-  options: UpsertOptions = {},
 ): Promise<LoadSummary> {
   const horizon = (await readRetentionHorizon(db)).candles;
   const layout = await readLayout(db);
@@ -42,6 +34,7 @@ export async function upsertCandles(
 
   return db.transaction(async (tx) => {
     await markLoadInFlight(tx);
+    await tuneLoad(tx);
     if (layout.candles !== null) await liftDecompressionLimit(tx);
     const sink = createCandleSink({ tx, chunks, straight: null });
     let batch: { line: number; candle: Candle }[] = [];
@@ -63,13 +56,12 @@ export async function upsertCandles(
       sink.abort();
       throw error;
     }
-    const locked = await lockSeriesForLoad(tx, spans.list());
-    const knownFrom = options.knownFrom ?? locked;
+    const knownFrom = await lockSeriesForLoad(tx, spans.list());
     const counts = await sink.merge(knownFrom);
 
     const all = spans.list();
     for (const span of all) {
-      await extendSeries(tx, span, span);
+      await extendSeries(tx, span, span, knownFrom);
       if (span.tf === '1m' && layout.candles === null) await keepRollups(tx, span.symbol, span);
     }
     const firstTs = all.length === 0 ? null : Math.min(...all.map((span) => span.from));

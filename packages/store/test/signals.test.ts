@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
+import { formatSignalId, type NewSignal, type SignalId } from '@tidemark/domain';
+import {
+  countSignals,
+  createSignal,
+  createSignals,
+  deleteSignal,
+  getSignal,
+  iterateSignals,
+  listSignals,
+  setSignalOutcome,
+  setSignalOutcomes,
+} from '@tidemark/store';
+import { minute, start } from './make-candles.ts';
+
+const range = { from: start, to: start + 100 * 1440 * minute };
+
+function makeSignal(index: number, other: Partial<NewSignal> = {}): NewSignal {
+  return {
+    modelId: 'baseline',
+    symbol: 'BTCUSDT',
+    tf: '1m',
+    ts: start + index * minute,
+    pred: index % 2 === 0 ? 'BUY' : 'SELL',
+    proba: 0.5,
+    features: { rsi: index, side: index % 2 === 0 ? 'up' : 'down', hot: index > 5, gap: null },
+    latencyMs: 1.5,
+    ...other,
+  };
+}
+
+await describeEachServer(describe, (server) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase(server);
+    const { db } = database;
+    await createSignals(
+      db,
+      Array.from({ length: 10 }, (_, index) => makeSignal(index)),
+    );
+    await createSignal(
+      db,
+      makeSignal(3, { modelId: 'other', symbol: 'ETHUSDT', tf: '5m', pred: 'HOLD', proba: null }),
+    );
+  });
+  afterAll(() => database[Symbol.asyncDispose]());
+
+  const idAt = async (index: number): Promise<SignalId> => {
+    const ts = start + index * minute;
+    const page = await listSignals(database.db, { range: { from: ts, to: ts + 1 }, modelId: 'baseline' });
+    return page.signals[0]?.id ?? formatSignalId({ ts: 0, rowId: 0n });
+  };
+
+  it('creates a signal once for a model, symbol, timeframe and time, and leaves the first as it is', async () => {
+    const first = await createSignal(database.db, makeSignal(50));
+    const again = await createSignal(database.db, makeSignal(50, { pred: 'HOLD', features: {} }));
+    expect(first.created).toBe(true);
+    expect(again).toEqual({ signal: first.signal, created: false });
+    await deleteSignal(database.db, first.signal.id);
+  });
+
+  it('keeps both rows when two models decide at the same time', async () => {
+    const at = { from: start + 3 * minute, to: start + 4 * minute };
+    expect(await countSignals(database.db, { range: at })).toBe(2);
+  });
+
+  it('counts what a batch inserted and what was there', async () => {
+    const batch = Array.from({ length: 2_300 }, (_, index) => makeSignal(1_000 + index, { modelId: 'bulk' }));
+    expect(await createSignals(database.db, batch)).toEqual({ inserted: 2_300, existing: 0 });
+    expect(await createSignals(database.db, batch)).toEqual({ inserted: 0, existing: 2_300 });
+    let seen = 0;
+    for await (const signal of iterateSignals(database.db, { range, modelId: 'bulk' })) {
+      expect(signal.ts).toBe(start + (1_000 + seen) * minute);
+      seen += 1;
+    }
+    expect(seen).toBe(2_300);
+  });
+
+  it('returns a signal by its public id exactly as the model saw it', async () => {
+    const id = await idAt(4);
+    expect(await getSignal(database.db, id)).toEqual({
+      ...makeSignal(4),
+      id,
+      label: null,
+      outcome: null,
+      realizedRr: null,
+    });
+  });
+
+  it.each([
+    ['symbol', { symbol: 'ETHUSDT' }, [3]],
+    ['timeframe', { tf: '5m' }, [3]],
+    ['model', { modelId: 'other' }, [3]],
+    ['prediction', { pred: 'HOLD' }, [3]],
+    ['a number above', { features: [{ name: 'rsi', is: 'gt', value: 7 }] }, [8, 9]],
+    [
+      'a number between',
+      {
+        features: [
+          { name: 'rsi', is: 'gte', value: 2 },
+          { name: 'rsi', is: 'lt', value: 4 },
+        ],
+      },
+      [2, 3, 3],
+    ],
+    ['a number at most', { features: [{ name: 'rsi', is: 'lte', value: 0 }] }, [0]],
+    ['a string', { features: [{ name: 'side', is: 'equals', value: 'up' }] }, [0, 2, 4, 6, 8]],
+    ['a boolean', { features: [{ name: 'hot', is: 'equals', value: true }] }, [6, 7, 8, 9]],
+    ['a feature that is not there', { features: [{ name: 'none', is: 'gt', value: 0 }] }, []],
+  ] as const)('filters by %s', async (_, filter, indexes) => {
+    const window = { from: start, to: start + 10 * minute };
+    const { signals } = await listSignals(database.db, { range: window, ...filter });
+    expect(signals.map((signal) => (signal.ts - start) / minute)).toEqual(indexes);
+  });
+
+  it('pages in time order, each signal once', async () => {
+    const seen: string[] = [];
+    let after: SignalId | undefined;
+    do {
+      const page = await listSignals(database.db, {
+        range: { from: start, to: start + 10 * minute },
+        limit: 3,
+        ...(after === undefined ? {} : { after }),
+      });
+      seen.push(...page.signals.map((signal) => signal.id));
+      after = page.next ?? undefined;
+    } while (after !== undefined);
+    expect(new Set(seen).size).toBe(11);
+    expect(seen).toHaveLength(11);
+  });
+
+  it('sets label and outcome, one or many, and filters by them', async () => {
+    const [one, two] = [await idAt(1), await idAt(2)];
+    const changed = await setSignalOutcome(database.db, one, {
+      label: 'SELL',
+      outcome: 'win',
+      realizedRr: 1.5,
+    });
+    expect(changed).toMatchObject({ id: one, label: 'SELL', outcome: 'win', realizedRr: 1.5 });
+    expect(await setSignalOutcome(database.db, one, { label: null })).toMatchObject({
+      label: null,
+      outcome: 'win',
+    });
+    const resolved = { id: two, label: 'BUY', outcome: 'loss', realizedRr: -1 } as const;
+    expect(await setSignalOutcomes(database.db, [resolved])).toBe(1);
+    expect(await setSignalOutcomes(database.db, [resolved])).toBe(0);
+    const losses = await listSignals(database.db, { range, outcome: 'loss' });
+    expect(losses.signals.map((signal) => signal.id)).toEqual([two]);
+    expect(await countSignals(database.db, { range, modelId: 'baseline', outcome: null })).toBe(8);
+  });
+
+  it('names the signal that is not there', async () => {
+    const id = formatSignalId({ ts: start, rowId: 999_999n });
+    const calls = [
+      () => getSignal(database.db, id),
+      () => setSignalOutcome(database.db, id, {}),
+      () => deleteSignal(database.db, id),
+    ];
+    for (const call of calls) await expect(call()).rejects.toMatchObject({ code: 'signal.unknown' });
+    await expect(getSignal(database.db, 'nonsense')).rejects.toMatchObject({ code: 'id.invalid' });
+  });
+
+  it('names the feature that is not a finite number', async () => {
+    await expect(
+      createSignal(database.db, makeSignal(60, { features: { rsi: Number.NaN } })),
+    ).rejects.toMatchObject({
+      code: 'features.invalid',
+      message: expect.stringContaining('"rsi"'),
+    });
+  });
+
+  it('cannot be asked for a list without a time range', () => {
+    // @ts-expect-error the range is mandatory
+    const unbounded: Parameters<typeof listSignals>[1] = { symbol: 'BTCUSDT' };
+    expect(unbounded).toBeDefined();
+  });
+
+  if (server.kind === 'timescale') {
+    it('reads, labels and deletes on compressed history', async () => {
+      const { db } = database;
+      const old = Array.from({ length: 200 }, (_, index) => makeSignal(index, { modelId: 'old' }));
+      await createSignals(db, old);
+      await db.query('compress', `SELECT compress_chunk(c) FROM show_chunks('signals') c`);
+      const { signals } = await listSignals(db, { range, modelId: 'old', limit: 300 });
+      expect(signals).toHaveLength(200);
+      const outcomes = signals.map(
+        ({ id }) => ({ id, label: 'BUY', outcome: 'win', realizedRr: 2 }) as const,
+      );
+      expect(await setSignalOutcomes(db, outcomes)).toBe(200);
+      expect(await createSignals(db, old)).toEqual({ inserted: 0, existing: 200 });
+      const [first] = signals;
+      if (first === undefined) throw new Error('no signal');
+      await setSignalOutcome(db, first.id, { outcome: 'loss' });
+      expect(await getSignal(db, first.id)).toMatchObject({ label: 'BUY', outcome: 'loss', realizedRr: 2 });
+      await deleteSignal(db, first.id);
+      expect(await countSignals(db, { range, modelId: 'old' })).toBe(199);
+    });
+  }
+});
