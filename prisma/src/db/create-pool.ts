@@ -49,6 +49,6 @@ function readUrl(url: string): { connectionString: string; sessionOptions: strin
   parsed.searchParams.delete('options');
   return {
     connectionString: parsed.href,
-    sessionOptions: `${given} -c TimeZone=UTC -c DateStyle=ISO`.trim(),
+    sessionOptions: `${given} -c TimeZone=UTC -c DateStyle=ISO -c search_path=public`.trim(),
   };
 }

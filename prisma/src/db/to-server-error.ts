@@ -1,4 +1,6 @@
+import { types } from 'node:util';
 import { TidemarkError } from '@tidemark/domain';
+import { errorCode } from './error-code.ts';
 import { redactUrl } from './redact-url.ts';
 
 const networkCodes = new Set([
@@ -26,23 +28,19 @@ const hints: ReadonlyMap<string, string> = new Map([
   ['P1010', 'Give the user the right to connect to that database.'],
 ]);
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
 /**
  * A fault of the connection as `server.unreachable` with its mend; any other error as it is. The message never
  * shows the password of the URL.
  */
 export function toServerError(error: unknown, url: string): unknown {
-  if (!(error instanceof Error) || error instanceof TidemarkError) return error;
-  const code = codeOf(error) ?? '';
+  if (!types.isNativeError(error) || error instanceof TidemarkError) return error;
+  const code = errorCode(error);
   const lost =
     networkCodes.has(code) ||
     hints.has(code) ||
     code.startsWith('08') ||
     /^P10(01|02|08|11|17)$/.test(code) ||
-    /^(Connection terminated|timeout expired)/i.test(error.message);
+    /^(Connection terminated|timeout expired|Client has encountered a connection error)/i.test(error.message);
   if (!lost) return error;
   const shown = redactUrl(url);
   // An AggregateError (localhost tried over IPv6 and IPv4) has an empty message.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TidemarkError } from '@tidemark/domain';
+import { dataDenied } from './data-denied.ts';
 
 /** The role that owns everything on a managed server. */
 export const superuser = 'tidemark';
@@ -10,18 +10,9 @@ export const passwordFile = 'tidemark.password';
 
 /** Reads the password of a managed server. Errors: `server.data_denied` when this user may not. */
 export function readPassword(dataFolder: string): string {
-  const path = join(dataFolder, passwordFile);
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(join(dataFolder, passwordFile), 'utf8');
   } catch (cause) {
-    throw new TidemarkError(
-      'server.data_denied',
-      `The password of the managed server cannot be read: ${path}`,
-      {
-        value: path,
-        hint: 'Run the command as the user that made the data folder, or set TIDEMARK_HOME to a folder of your own.',
-        cause,
-      },
-    );
+    throw dataDenied(dataFolder, cause);
   }
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
+import { errorCode } from '../db/error-code.ts';
 
 type Queryable = Pick<pg.Pool, 'query'>;
 
@@ -30,7 +31,7 @@ async function readApplied(client: Queryable): Promise<Set<string>> {
     return new Set(rows.map((row) => row.migration_name));
   } catch (error) {
     const undefinedTable = '42P01';
-    if (error instanceof Error && 'code' in error && error.code === undefinedTable) return new Set();
+    if (errorCode(error) === undefinedTable) return new Set();
     throw error;
   }
 }

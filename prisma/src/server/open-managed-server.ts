@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseDecimal, quote, TidemarkError } from '@tidemark/domain';
 import pg from 'pg';
+import { errorCode } from '../db/error-code.ts';
 import { superuser } from './credentials.ts';
 import { ensureServer } from './ensure-server.ts';
 import type { Installation } from './installation.ts';
@@ -96,7 +97,7 @@ async function countPending(url: string): Promise<number | null> {
     return (await listPendingMigrations(client)).length;
   } catch (error) {
     const noSuchDatabase = '3D000';
-    if (error instanceof Error && 'code' in error && error.code === noSuchDatabase) return null;
+    if (errorCode(error) === noSuchDatabase) return null;
     throw error;
   } finally {
     await client.end();

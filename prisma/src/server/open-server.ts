@@ -33,7 +33,8 @@ export interface OpenServerOptions {
 /**
  * Opens the server that the user chose: `db`, else DATABASE_URL, else with TIDEMARK_PG=local this machine's PostgreSQL
  * with TimescaleDB, else the embedded one. The last two are created, started and migrated as need be; others are
- * never migrated unasked. Errors: `db.not_migrated`, `server.*`.
+ * never migrated unasked. TIDEMARK_DATABASE names the database on the last two, default `tidemark`; it is created
+ * unless it exists. Errors: `db.not_migrated`, `server.*`.
  */
 export async function openServer({
   db,
@@ -62,7 +63,7 @@ export async function openServer({
     installation,
     env,
     log,
-    database: 'tidemark',
+    database: env.TIDEMARK_DATABASE || 'tidemark',
     isMigrated: requireMigrated,
   });
 }

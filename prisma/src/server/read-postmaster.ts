@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorCode } from '../db/error-code.ts';
+import { dataDenied } from './data-denied.ts';
 
 /** What PostgreSQL's own lock file, postmaster.pid, says about the server on a data folder. */
 export interface Postmaster {
@@ -11,14 +13,14 @@ export interface Postmaster {
   readonly isAlive: boolean;
 }
 
-/** Reads postmaster.pid; null where there is none, or it is not written out yet. */
+/** Reads postmaster.pid; null where there is none, or it is not written out yet. Errors: `server.data_denied`. */
 export function readPostmaster(dataFolder: string): Postmaster | null {
   let lines: string[];
   try {
     lines = readFileSync(join(dataFolder, 'postmaster.pid'), 'utf8').split('\n');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
+    if (errorCode(error) === 'ENOENT') return null;
+    throw dataDenied(dataFolder, error);
   }
   const pid = Math.abs(Number.parseInt(lines[0] ?? '', 10));
   if (!(pid > 1)) return null;
@@ -43,7 +45,7 @@ function isServerOf(pid: number, dataFolder: string): boolean {
     try {
       return readlinkSync(`/proc/${pid}/cwd`) === dataFolder;
     } catch (error) {
-      return error instanceof Error && 'code' in error && error.code !== 'ENOENT';
+      return errorCode(error) !== 'ENOENT';
     }
   }
   try {

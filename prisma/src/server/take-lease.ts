@@ -1,5 +1,7 @@
+import { types } from 'node:util';
 import pg from 'pg';
 import { z } from 'zod';
+import { errorCode } from '../db/error-code.ts';
 import { toServerError } from '../db/to-server-error.ts';
 import { readPassword, superuser } from './credentials.ts';
 import type { ServerPlace } from './place-server.ts';
@@ -43,8 +45,8 @@ export async function takeLease({ dataFolder }: ServerPlace): Promise<Lease | nu
       return { client, port, password, isKept: kept, version };
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const isPassing = passing.test(code) || (error instanceof Error && /terminated/.test(error.message));
+    const code = errorCode(error);
+    const isPassing = passing.test(code) || (types.isNativeError(error) && /terminated/.test(error.message));
     if (!isPassing) {
       await client.end().catch(() => {});
       throw toServerError(error, `postgresql://${superuser}@127.0.0.1:${port}/postgres`);

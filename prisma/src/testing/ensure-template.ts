@@ -59,10 +59,13 @@ async function silence(url: string): Promise<void> {
   client.on('error', () => {});
   await client.connect();
   try {
-    const { rowCount } = await client.query(`SELECT FROM pg_extension WHERE extname = 'timescaledb'`);
-    if (rowCount === 0) return;
+    const { rows } = await client.query<{ schema: string }>(
+      `SELECT extnamespace::regnamespace::text AS schema FROM pg_extension WHERE extname = 'timescaledb'`,
+    );
+    const schema = rows[0]?.schema;
+    if (schema === undefined) return;
     await client.query(
-      `SELECT public.delete_job(job_id) FROM timescaledb_information.jobs WHERE proc_name = 'policy_retention'`,
+      `SELECT ${schema}.delete_job(job_id) FROM timescaledb_information.jobs WHERE proc_name = 'policy_retention'`,
     );
     await client.query('SELECT _timescaledb_functions.stop_background_workers()');
   } finally {

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { TidemarkError } from '@tidemark/domain';
 import { Prisma } from '../../generated/client.ts';
 
@@ -65,7 +66,7 @@ function boundsOf(where: Where | undefined): Bounds {
 
 function boundsOfTime(ts: TimeFilter): Bounds {
   if (ts === undefined) return unbounded;
-  if (typeof ts === 'string' || ts instanceof Date) return bounded;
+  if (typeof ts === 'string' || types.isDate(ts)) return bounded;
   if (ts.equals !== undefined || ts.in !== undefined) return bounded;
   return {
     lower: ts.gte !== undefined || ts.gt !== undefined,
