@@ -1,3 +1,4 @@
+export { dumpCatalogue } from './catalogue/dump-catalogue.ts';
 export { type CreateDbOptions, createDb } from './db/create-db.ts';
 export type { Db, DbTransaction, RunQuery } from './db/db.ts';
 export type { QueryEvent } from './db/query-event.ts';

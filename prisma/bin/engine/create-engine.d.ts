@@ -5,7 +5,7 @@ export interface EngineOptions {
   readonly datamodels?: [path: string, content: string][];
   /** The engine's own log, a JSON document a line. */
   readonly onLog?: (line: string) => void;
-  /** What the server says while a migration runs, such as `WARNING: ...`. */
+  /** A warning of the server's while a migration runs, its hint on a second line. */
   readonly onNotice?: (text: string) => void;
 }
 

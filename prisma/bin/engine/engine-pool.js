@@ -15,12 +15,12 @@ export class EnginePool extends pg.Pool {
       connectionString,
       max: 1,
       idleTimeoutMillis: 0,
-      options: '-c TimeZone=UTC',
+      options: '-c TimeZone=UTC -c search_path=public',
       application_name: 'tidemark-migrate',
     });
     this.on('connect', (client) => {
-      client.on('notice', ({ severity, message }) => {
-        if (severity === 'WARNING' || severity === 'NOTICE') onNotice?.(`${severity}: ${message}`);
+      client.on('notice', ({ severity, message, hint }) => {
+        if (severity === 'WARNING') onNotice?.(hint === undefined ? message : `${message}\n${hint}`);
       });
     });
   }

@@ -47,6 +47,8 @@ export async function serveJsonRpc({ url, shadowDatabaseUrl, datamodelPaths }) {
   /** @type {ReturnType<typeof createEngine> | undefined} */
   let engine;
   let answering;
+  /** @type {string} */
+  let running;
   // A crash of the engine surfaces in a microtask of its own and would leave the request without an answer.
   process.on('uncaughtException', (error) => {
     send({ id: answering, error: describeError(error) });
@@ -54,6 +56,8 @@ export async function serveJsonRpc({ url, shadowDatabaseUrl, datamodelPaths }) {
     process.stdout.write('', () => process.exit(101));
   });
   let prints = 0;
+  /** @param {string} content */
+  const print = (content) => send({ id: `print-${++prints}`, method: 'print', params: { content } });
 
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() === '') continue;
@@ -61,12 +65,16 @@ export async function serveJsonRpc({ url, shadowDatabaseUrl, datamodelPaths }) {
     // The CLI's answer to a print request.
     if (method === undefined) continue;
     answering = id;
+    running = method;
     try {
       engine ??= createEngine({
         url: url ?? noDatabase,
         datamodels,
         onLog: (entry) => process.stderr.write(`${entry}\n`),
-        onNotice: (text) => writeLog('WARN', text),
+        onNotice: (text) => {
+          // Not while a diff runs the migrations on a shadow database: its output may be a script.
+          if (running === 'applyMigrations') print(`Warning: ${text}`);
+        },
       });
       const result = await call((await engine).engine, renamed[method] ?? method, params);
       if (method === 'diff') {

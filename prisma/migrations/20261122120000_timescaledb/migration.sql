@@ -391,7 +391,8 @@ BEGIN
   IF server.state = 'ready' AND NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN
     BEGIN
       PERFORM set_config('client_min_messages', 'error', true);
-      CREATE EXTENSION timescaledb;
+      -- The first schema on the path may be one named after the user.
+      CREATE EXTENSION timescaledb SCHEMA public;
       -- A build of the Apache edition only shows itself now.
       SELECT * INTO server FROM tidemark.server_state();
       IF server.state <> 'ready' THEN
@@ -420,7 +421,8 @@ BEGIN
     RETURN;
   END IF;
 
-  PERFORM set_config('client_min_messages', 'warning', true);
+  -- Left out: notices about row order, and advice to segment by every column of a unique key.
+  PERFORM set_config('client_min_messages', 'error', true);
   CALL tidemark.make_hypertable('candles', (wanted ->> 'chunk_interval_candles')::interval);
   CALL tidemark.make_hypertable('signals', (wanted ->> 'chunk_interval_signals')::interval);
   CALL tidemark.apply_columnstore('candles', 'symbol, tf',
@@ -428,10 +430,11 @@ BEGIN
   CALL tidemark.apply_columnstore('signals', 'model_id, symbol',
     (wanted ->> 'compress_after_signals')::interval, (wanted ->> 'rollup_width')::interval);
   CALL tidemark.make_continuous_rollups();
+  PERFORM set_config('client_min_messages', quiet, true);
   CALL tidemark.apply_retention('candles', (wanted ->> 'retention_candles')::interval, allow_drop);
   CALL tidemark.apply_retention('signals', (wanted ->> 'retention_signals')::interval, allow_drop);
+  -- Their windows follow the retention that is in force now.
   CALL tidemark.apply_refresh();
-  PERFORM set_config('client_min_messages', quiet, true);
 END
 $$;
 

@@ -9,7 +9,7 @@ import { readMigrationList } from './read-migration-list.ts';
 /** What happens during a migration, in order. */
 export type MigrationProgress =
   | { readonly kind: 'pending'; readonly names: readonly string[] }
-  /** What the server said meanwhile, such as `WARNING: TimescaleDB is installed but not preloaded ...`. */
+  /** A warning of the server's, such as that TimescaleDB is not used and why, with its hint on a second line. */
   | { readonly kind: 'notice'; readonly text: string }
   | { readonly kind: 'applied'; readonly names: readonly string[] };
 
