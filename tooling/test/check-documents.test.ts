@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { checkErrorCodes } from '../src/checks/check-error-codes.ts';
+import { checkLinks } from '../src/checks/check-links.ts';
 import { checkReadmes } from '../src/checks/check-readmes.ts';
 import { errorCodesDocument } from '../src/error-codes-document.ts';
 import { manifest, temporaryHouse } from './support/temporary-house.ts';
@@ -55,5 +56,26 @@ describe('checkReadmes', () => {
     expect(check({ 'packages/domain/README.md': sound, 'packages/domain/test/readme.test.ts': '' })).toEqual(
       [],
     );
+  });
+});
+
+describe('checkLinks', () => {
+  it('finds links that lead nowhere and decisions that are not listed', () => {
+    using house = temporaryHouse({
+      'README.md': '[a](docs/a.md#part) [b](docs/b.md) [c](https://example.org) [d](#here) `[e](e.md)`',
+      'docs/a.md': '```ts\n[f](f.md)\n```\n[up](../README.md)',
+      'docs/decisions/README.md': '[one](one.md)',
+      'docs/decisions/one.md': '',
+      'docs/decisions/two.md': '',
+    });
+    expect(checkLinks(house.root)).toEqual([
+      'README.md: links to docs/b.md, which is not there',
+      'docs/decisions/README.md: does not list docs/decisions/two.md',
+    ]);
+  });
+
+  it('finds nothing where there are no documents', () => {
+    using house = temporaryHouse({});
+    expect(checkLinks(house.root)).toEqual([]);
   });
 });

@@ -12,10 +12,11 @@ it.each(['it.only', 'it.skip', 'describe.only', 'test.todo', 'fit', 'xdescribe']
   expect(checkFocus(house.root)).toEqual([`packages/domain/test/a.test.ts: uses ${use}`]);
 });
 
-it('finds a test that is left out on a condition', () => {
+it('accepts a test that is left out on a condition, and none that is alone on one', () => {
   using house = temporaryHouse({
     'packages/domain/package.json': manifest('domain'),
     'packages/domain/test/a.test.ts': "(process.env.X ? it : it.skip)('x', () => {});",
+    'packages/domain/test/b.test.ts': 'const one = process.env.X ? it.only : it;',
   });
-  expect(checkFocus(house.root)).toEqual(['packages/domain/test/a.test.ts: uses it.skip']);
+  expect(checkFocus(house.root)).toEqual(['packages/domain/test/b.test.ts: uses it.only']);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { judgeCoverage } from '../src/run/judge-coverage.ts';
-import { countLines, percentage } from '../src/run/line-coverage.ts';
+import { countLines, isTypesOnly, percentage } from '../src/run/line-coverage.ts';
 
 describe('countLines', () => {
   it('counts code, and neither blank lines nor comments', () => {
@@ -16,6 +16,23 @@ describe('countLines', () => {
   it('finds a file without code covered', () => {
     expect(percentage(countLines({ statementMap: {}, s: {} }, ''))).toBe(100);
   });
+});
+
+describe('isTypesOnly', () => {
+  it.each([
+    "import type { A } from './a.ts';\n/** Doc. */\nexport interface B { readonly a: A }\nexport type C = B;\n",
+    "export type { A } from './a.ts';",
+    '// nothing\n',
+  ])('holds for %j', (source) => {
+    expect(isTypesOnly(source)).toBe(true);
+  });
+
+  it.each(["export * from './a.ts';", 'export type A = 1;\nexport const a = 1;', "import './a.ts';"])(
+    'does not hold for %j',
+    (source) => {
+      expect(isTypesOnly(source)).toBe(false);
+    },
+  );
 });
 
 describe('judgeCoverage', () => {

@@ -6,7 +6,7 @@ import { readWorkspace } from '../workspace.ts';
 
 /**
  * Tests that are left out, or that leave others out: `.only`, `.skip` and their like, a line for each. What cannot run on
- * every machine says so by `reportNotRun` of `@tidemark/db/testing` and passes.
+ * every machine may be skipped on a condition: the closing lines of the run then name it.
  */
 export function checkFocus(root: string): readonly string[] {
   return readWorkspace(root)

@@ -1,3 +1,5 @@
+import { transformSync } from '@swc/core';
+
 /** The part of jest's coverage-final.json that is read here: counts by statement; v8 gives one for each line. */
 export interface FileCoverage {
   readonly statementMap: Readonly<Record<string, { readonly start: { readonly line: number } }>>;
@@ -24,6 +26,16 @@ export function countLines(coverage: FileCoverage, source: string): LineCount {
     if ((coverage.s[index] ?? 0) > 0) covered += 1;
   }
   return { lines, covered };
+}
+
+/** Whether nothing of a TypeScript file is left once its types are gone: such a file is never loaded, and cannot run. */
+export function isTypesOnly(source: string): boolean {
+  const { code } = transformSync(source, {
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+    module: { type: 'es6' },
+    minify: true,
+  });
+  return /^(export\s*\{\s*\};?)?$/.test(code.trim());
 }
 
 /** The percentage of lines that ran; 100 where there are none. */

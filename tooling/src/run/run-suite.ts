@@ -2,13 +2,14 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { WorkspacePackage } from '../workspace.ts';
 import { type CoverageExemption, judgeCoverage } from './judge-coverage.ts';
-import { countLines, type FileCoverage, type LineCount } from './line-coverage.ts';
+import { countLines, type FileCoverage, isTypesOnly, type LineCount } from './line-coverage.ts';
 import { runCommand } from './run-command.ts';
 
 export interface SuiteResult {
   readonly passed: number;
   readonly failed: number;
-  readonly skipped: number;
+  /** The tests that were left out on a condition, by name. */
+  readonly skipped: readonly string[];
   readonly coverage: number;
   /** What went wrong, to be shown in full; empty if nothing did. */
   readonly complaints: readonly string[];
@@ -47,7 +48,7 @@ export async function runSuite({
     doneFile: resultFile,
   });
   if (!existsSync(resultFile)) {
-    return { passed: 0, failed: 1, skipped: 0, coverage: 0, complaints: [output] };
+    return { passed: 0, failed: 1, skipped: [], coverage: 0, complaints: [output] };
   }
   const results: JestResults = JSON.parse(readFileSync(resultFile, 'utf8'));
   // A file that cannot even be loaded has no tests that could fail.
@@ -67,7 +68,9 @@ export async function runSuite({
   return {
     passed: results.numPassedTests,
     failed: failed === 0 && complaints.length > 0 ? 1 : failed,
-    skipped: results.numPendingTests + results.numTodoTests,
+    skipped: results.testResults.flatMap((file) =>
+      file.assertionResults.filter(({ status }) => notRun.has(status)).map(({ fullName }) => fullName),
+    ),
     coverage: judged.percent,
     complaints,
   };
@@ -76,19 +79,23 @@ export async function runSuite({
 interface JestResults {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numTodoTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly {
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
 }
+
+const notRun = new Set(['pending', 'skipped', 'todo', 'disabled']);
 
 function readCoverage(root: string, file: string): ReadonlyMap<string, LineCount> {
   if (!existsSync(file)) return new Map();
   const coverage: Record<string, FileCoverage> = JSON.parse(readFileSync(file, 'utf8'));
   return new Map(
-    Object.entries(coverage).map(([path, counts]) => [
-      relative(root, path).split(sep).join('/'),
-      countLines(counts, readFileSync(path, 'utf8')),
-    ]),
+    Object.entries(coverage).flatMap(([path, counts]) => {
+      const source = readFileSync(path, 'utf8');
+      const file = relative(root, path).split(sep).join('/');
+      return isTypesOnly(source) ? [] : [[file, countLines(counts, source)] as const];
+    }),
   );
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkErrorCodes } from '../checks/check-error-codes.ts';
 import { checkFloors } from '../checks/check-floors.ts';
 import { checkFocus } from '../checks/check-focus.ts';
+import { checkLinks } from '../checks/check-links.ts';
 import { checkReadmes } from '../checks/check-readmes.ts';
 import { readWorkspace } from '../workspace.ts';
 import { runCommand } from './run-command.ts';
@@ -25,6 +26,7 @@ export async function runTests({ root, only }: { root: string; only: readonly st
     return 2;
   }
   const total = { passed: 0, failed: 0, skipped: 0 };
+  const skipped: string[] = [];
 
   const check = async (title: string, work: () => Promise<readonly string[]> | readonly string[]) => {
     const start = performance.now();
@@ -51,6 +53,7 @@ export async function runTests({ root, only }: { root: string; only: readonly st
   await check('no test left out', () => checkFocus(root));
   await check('error codes', () => checkErrorCodes(root));
   await check('package READMEs', () => checkReadmes(root));
+  await check('links of documents', () => checkLinks(root));
   await check('schema documentation', () =>
     command('.', process.execPath, 'prisma/bin/schema-doc.js', '--check'),
   );
@@ -62,8 +65,11 @@ export async function runTests({ root, only }: { root: string; only: readonly st
     const result = await runSuite({ root, package: one, env, exemptions });
     total.passed += result.passed;
     total.failed += result.failed;
-    total.skipped += result.skipped;
-    const counts = `${result.passed} passed${result.failed > 0 ? `, ${result.failed} FAILED` : ''}`;
+    total.skipped += result.skipped.length;
+    skipped.push(...result.skipped.map((name) => `${one.folder}: ${name}`));
+    const failures = result.failed > 0 ? `, ${result.failed} FAILED` : '';
+    const omissions = result.skipped.length > 0 ? `, ${result.skipped.length} skipped` : '';
+    const counts = `${result.passed} passed${failures}${omissions}`;
     const detail = `${counts}, ${result.coverage.toFixed(1)}% of lines`;
     print(line(result.complaints.length === 0, one.folder, detail, start));
     for (const complaint of result.complaints) print(indent(complaint));
@@ -74,11 +80,11 @@ export async function runTests({ root, only }: { root: string; only: readonly st
   print('');
   print(`Ran on ${servers.length > 0 ? servers.join('; ') : 'no database server'}.`);
   const absent = only.length === 0 ? [...notRun, ...missingPlaces(root, servers, notRun)] : notRun;
-  for (const what of absent) print(`NOT RUN: ${what}`);
+  for (const what of [...absent, ...skipped]) print(`NOT RUN: ${what}`);
   if (only.length > 0) print(`NOT RUN: every suite but ${only.join(', ')}`);
   print(`It took ${((performance.now() - started) / 1000).toFixed(0)} s.`);
-  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
-  print(`${total.passed} passed, ${total.failed} failed${skipped}`);
+  const omitted = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+  print(`${total.passed} passed, ${total.failed} failed${omitted}`);
   return total.failed === 0 ? 0 : 1;
 }
 
