@@ -32,7 +32,7 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
   }
   const closing = context[Symbol.asyncDispose]();
   // A pool waits for the statements that still run on it.
-  await (io.signal.aborted ? Promise.race([closing, sleep(graceMs)]) : closing);
+  await (io.signal.aborted ? withinGrace(closing) : closing);
   return exitCode;
 }
 
@@ -50,9 +50,18 @@ async function untilInterrupted(work: Promise<unknown>, signal: AbortSignal): Pr
     },
   );
   if (await Promise.race([settled, interrupted.then(() => false)])) return;
-  await Promise.race([settled.catch(() => {}), sleep(graceMs, undefined, { ref: false })]);
+  await withinGrace(settled);
   const { TidemarkError } = await import('@tidemark/domain');
   throw new TidemarkError('command.interrupted', 'interrupted before it was done', {
     hint: 'What was reported as done is kept; run the command again for the rest.',
   });
+}
+
+/** Waits for the work, but not for ever, and not for how it went. */
+async function withinGrace(work: PromiseLike<unknown>): Promise<void> {
+  const enough = new AbortController();
+  const timeout = sleep(graceMs, undefined, { signal: enough.signal });
+  await Promise.allSettled([Promise.race([work, timeout])]);
+  enough.abort();
+  await timeout.catch(() => {});
 }

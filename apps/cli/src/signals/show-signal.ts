@@ -1,4 +1,4 @@
-import type { Signal } from '@tidemark/domain';
+import { parseSignalId, type Signal } from '@tidemark/domain';
 import { getSignal } from '@tidemark/store';
 import type { CommandContext } from '../command-context.ts';
 import { formatFields } from '../output/format-fields.ts';
@@ -7,8 +7,8 @@ import { signalData } from './signal-table.ts';
 
 /** `tidemark signals show` */
 export async function showSignal(context: CommandContext, id: string): Promise<void> {
-  const signal = await getSignal(await context.openDb(), id);
-  await reportSignal(context, signal);
+  parseSignalId(id);
+  await reportSignal(context, await getSignal(await context.openDb(), id));
 }
 
 /** Reports one signal with its features. */
