@@ -25,8 +25,9 @@ const days = (first: number, count: number): Candle[] => [
 
 async function runOnce(db: Db) {
   const series = await readSeries(db, market.symbol, '1m');
-  const emitted = await emitSignals(db, series, () => performance.now());
-  return { emitted, performance: await resolveOutcomes(db, series) };
+  const { candles, inserted } = await emitSignals(db, series, () => performance.now());
+  const emitted = { candles: candles.ts.length, inserted };
+  return { emitted, performance: await resolveOutcomes(db, series, candles) };
 }
 
 async function readSignals(db: Db) {

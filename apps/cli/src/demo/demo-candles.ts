@@ -1,4 +1,5 @@
 import type { Db } from '@tidemark/db';
+import type { OnIngestEvent } from '@tidemark/ingest';
 
 /** Where the demo's candles come from, chosen before anything is stored. */
 export interface DemoCandles {
@@ -13,15 +14,15 @@ export interface DemoCandles {
 }
 
 export interface DemoIngestOptions {
-  readonly log: (line: string) => void;
+  readonly onEvent: OnIngestEvent;
   readonly signal: AbortSignal;
 }
 
 export interface DemoIngest {
-  /** The symbols as they are stored, all in 1m. */
+  /** The symbols of which a file is stored, under their stored names; all in 1m. */
   readonly symbols: readonly string[];
   /** Candles that this run added. */
   readonly inserted: number;
-  /** Files and rows that could not be stored, a line each. */
-  readonly failures: readonly string[];
+  /** False if a file failed or a row was rejected. */
+  readonly clean: boolean;
 }

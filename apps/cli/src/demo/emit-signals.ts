@@ -1,11 +1,12 @@
 import type { Db } from '@tidemark/db';
 import type { NewSignal } from '@tidemark/domain';
+import { type CandleColumns, createCandleColumnBuilder } from '@tidemark/evaluation';
 import { createSignals, iterateCandleBatches, type StoredSeries } from '@tidemark/store';
 import { createBaselineStrategy } from './baseline-strategy.ts';
 
 export interface EmittedSignals {
-  /** Stored candles that the strategy was shown. */
-  readonly candles: number;
+  /** The stored candles that the strategy was shown: what followed a signal resolves it, without another read. */
+  readonly candles: CandleColumns;
   /** Signals that were new. */
   readonly inserted: number;
 }
@@ -14,7 +15,7 @@ export interface EmittedSignals {
 export async function emitSignals(db: Db, series: StoredSeries, now: () => number): Promise<EmittedSignals> {
   const { symbol, tf, firstTs, lastTs } = series;
   const strategy = createBaselineStrategy(now);
-  let candles = 0;
+  const columns = createCandleColumnBuilder(tf);
 
   async function* decide(): AsyncGenerator<NewSignal> {
     for await (const batch of iterateCandleBatches(db, {
@@ -22,8 +23,8 @@ export async function emitSignals(db: Db, series: StoredSeries, now: () => numbe
       tf,
       range: { from: firstTs, to: lastTs + 1 },
     })) {
-      candles += batch.length;
       for (const candle of batch) {
+        columns.add(candle);
         const signal = strategy.onClose(candle);
         if (signal !== null) yield signal;
       }
@@ -31,5 +32,5 @@ export async function emitSignals(db: Db, series: StoredSeries, now: () => numbe
   }
 
   const { inserted } = await createSignals(db, decide());
-  return { candles, inserted };
+  return { candles: columns.build(), inserted };
 }

@@ -7,12 +7,12 @@ const columns: readonly Column<SymbolPerformance>[] = [
   { heading: 'symbol', cell: (one) => one.symbol },
   { heading: 'signals', cell: (one) => one.signals },
   { heading: 'resolved', cell: (one) => one.resolved },
-  { heading: 'win rate %', cell: (one) => (one.winRate === null ? null : 100 * one.winRate), digits: 3 },
-  { heading: 'profit factor', cell: (one) => one.profitFactor, digits: 3 },
-  { heading: 'average R', cell: (one) => one.averageR, digits: 3 },
-  { heading: 'before costs', cell: (one) => one.averageGrossR, digits: 3 },
-  { heading: 'latency p50 ms', cell: (one) => one.latency.p50, digits: 2 },
-  { heading: 'p95 ms', cell: (one) => one.latency.p95, digits: 2 },
+  { heading: 'win rate %', cell: (one) => round(one.winRate === null ? null : 100 * one.winRate, 1) },
+  { heading: 'profit factor', cell: (one) => round(one.profitFactor, 2) },
+  { heading: 'average R', cell: (one) => round(one.averageR, 3) },
+  { heading: 'before costs', cell: (one) => round(one.averageGrossR, 3) },
+  { heading: 'latency p50 ms', cell: (one) => round(one.latency.p50, 3) },
+  { heading: 'p95 ms', cell: (one) => round(one.latency.p95, 3) },
 ];
 
 /** The report for people. A value that is not there shows as a dash, and the lines below say why. */
@@ -53,6 +53,10 @@ function explainDashes({ symbol, reasons }: SymbolPerformance): string[] {
   return Object.entries(reasons)
     .filter(([metric]) => metric !== 'hitRate')
     .map(([metric, reason]) => `${symbol}, ${metric}: ${noValueReasons[reason]}`);
+}
+
+function round(value: number | null, decimals: number): number | null {
+  return value === null ? null : Number(value.toFixed(decimals));
 }
 
 function count(value: number): string {

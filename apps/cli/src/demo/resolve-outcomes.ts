@@ -2,11 +2,11 @@ import type { Db } from '@tidemark/db';
 import { availableAt, type Signal } from '@tidemark/domain';
 import {
   type BarrierOutcome,
-  createCandleColumnBuilder,
+  type CandleColumns,
   labelTripleBarrier,
   summarizePerformance,
 } from '@tidemark/evaluation';
-import { iterateCandleBatches, iterateSignals, type StoredSeries, setSignalOutcomes } from '@tidemark/store';
+import { iterateSignals, type StoredSeries, setSignalOutcomes } from '@tidemark/store';
 import { baselineLabelSpec } from './baseline-label-spec.ts';
 import { baselineModelId } from './baseline-strategy.ts';
 import type { SymbolPerformance } from './demo-report.ts';
@@ -16,23 +16,19 @@ import type { SymbolPerformance } from './demo-report.ts';
  * and sums up. What counts as closed is what had closed by the end of the last stored candle, so that a later
  * load resolves what is pending now.
  */
-export async function resolveOutcomes(db: Db, series: StoredSeries): Promise<SymbolPerformance> {
+export async function resolveOutcomes(
+  db: Db,
+  series: StoredSeries,
+  candles: CandleColumns,
+): Promise<SymbolPerformance> {
   const { symbol, tf, firstTs, lastTs } = series;
   const asOf = availableAt(tf, lastTs);
-  const columns = createCandleColumnBuilder(tf);
-  for await (const batch of iterateCandleBatches(db, {
-    symbol,
-    tf,
-    range: { from: firstTs, to: lastTs + 1 },
-  })) {
-    for (const candle of batch) columns.add(candle);
-  }
   const signals: Signal[] = [];
   const query = { symbol, tf, modelId: baselineModelId, range: { from: firstTs, to: asOf + 1 } };
   for await (const signal of iterateSignals(db, query)) signals.push(signal);
 
   const found = labelTripleBarrier({
-    candles: columns.build(),
+    candles,
     decisions: signals,
     spec: baselineLabelSpec,
     asOf,

@@ -1,7 +1,8 @@
 import type { Db } from '@tidemark/db';
+import type { OnIngestEvent } from '@tidemark/ingest';
 import { listSeries } from '@tidemark/store';
 import type { DemoCandles } from './demo-candles.ts';
-import type { DemoReport } from './demo-report.ts';
+import type { DemoReport, SymbolPerformance } from './demo-report.ts';
 import { emitSignals } from './emit-signals.ts';
 import { pickWorst } from './pick-worst.ts';
 import { refuseRetention } from './refuse-retention.ts';
@@ -14,7 +15,7 @@ export interface DemoOptions {
   readonly candles: DemoCandles;
   /** Names each step on stderr, with its time. */
   readonly step: TimeSteps;
-  readonly log: (line: string) => void;
+  readonly onEvent: OnIngestEvent;
   readonly signal: AbortSignal;
   /** A monotonic clock in milliseconds. */
   readonly now: () => number;
@@ -22,8 +23,8 @@ export interface DemoOptions {
 
 export interface DemoRun {
   readonly report: DemoReport;
-  /** What could not be ingested, a line each. */
-  readonly failures: readonly string[];
+  /** False if a file could not be ingested, or a row was rejected. */
+  readonly clean: boolean;
 }
 
 /**
@@ -32,34 +33,30 @@ export interface DemoRun {
  * @throws TidemarkError `ingest.before_retention`, and those of the store
  */
 export async function runDemo(options: DemoOptions): Promise<DemoRun> {
-  const { db, candles, step, log, signal, now } = options;
+  const { db, candles, step, onEvent, signal, now } = options;
   const start = now();
   await refuseRetention(db, candles);
-  const ingest = await step(`Ingesting ${candles.source}`, () => candles.ingest(db, { log, signal }));
+  const ingest = await step(`Ingesting ${candles.source}`, () => candles.ingest(db, { onEvent, signal }));
   const stored = await listSeries(db, { symbols: ingest.symbols, tf: '1m' });
 
   let shown = 0;
-  await step('Running the baseline strategy', async () => {
-    for (const series of stored) {
-      signal.throwIfAborted();
-      shown += (await emitSignals(db, series, now)).candles;
-    }
-  });
-  const performance = await step('Resolving outcomes from the candles that followed', async () => {
-    const resolved = [];
-    for (const series of stored) {
-      signal.throwIfAborted();
-      resolved.push(await resolveOutcomes(db, series));
-    }
-    return resolved;
-  });
+  const performance: SymbolPerformance[] = [];
+  // One symbol after the other, so that only one has its candles in memory.
+  for (const series of stored) {
+    signal.throwIfAborted();
+    await step(`Running the baseline strategy on ${series.symbol} and resolving its signals`, async () => {
+      const { candles: seen } = await emitSignals(db, series, now);
+      shown += seen.ts.length;
+      performance.push(await resolveOutcomes(db, series, seen));
+    });
+  }
   const worst = pickWorst(performance);
   const retrainRequest =
     worst === null
       ? null
       : await step(`Requesting a retrain for ${worst.symbol}, the worst`, () => requestRetrain(db, worst));
 
-  const total = (read: (one: (typeof performance)[number]) => number) =>
+  const total = (read: (one: SymbolPerformance) => number) =>
     performance.reduce((sum, one) => sum + read(one), 0);
   const report: DemoReport = {
     source: candles.source,
@@ -72,5 +69,5 @@ export async function runDemo(options: DemoOptions): Promise<DemoRun> {
     retrainRequest,
     seconds: (now() - start) / 1_000,
   };
-  return { report, failures: ingest.failures };
+  return { report, clean: ingest.clean };
 }
