@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { TidemarkError } from '@tidemark/domain';
 import { createDb, type QueryEvent, redactUrl } from '../src/index.ts';
 import { createTestDatabase, describeEachServer } from '../src/testing/index.ts';
 
+jest.setTimeout(60_000);
 const from = new Date('2026-02-01T00:00:00Z');
 const to = new Date('2026-02-01T00:10:00Z');
 

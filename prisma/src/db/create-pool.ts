@@ -30,7 +30,10 @@ export function createPool({ url, maxConnections, applicationName, log }: PoolOp
     }
   }
   const pool = new pg.Pool({ max: maxConnections, Client: TimedClient });
-  pool.on('error', (error) => log(`idle database connection lost: ${error.message}`));
+  pool.on('error', (error) => {
+    // A pool that ends is done with its connections before the server is.
+    if (!pool.ending) log(`idle database connection lost: ${error.message}`);
+  });
   // A client that is checked out but between two queries has no listener of the pool's; its next query rejects.
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
