@@ -24,4 +24,6 @@ export default {
   collectCoverageFrom: ['src/**/*.ts', '!src/generated/**'],
   coverageReporters: ['json', 'text-summary'],
   maxWorkers: 2,
+  // Two cores shared with two database servers: a slow moment is no failure.
+  testTimeout: 60_000,
 };
