@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `npm run docs`: writes the API documentation of every package into docs/api from its docstrings. Broken links and
 // other warnings fail; exported things without a docstring are listed in docs/api/undocumented.txt.
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,10 +18,13 @@ const folders = [
     readdirSync(join(root, parent)).map((name) => `${parent}/${name}`),
   ),
 ];
-const entryPoints = folders
-  .flatMap((folder) => [`${folder}/src/index.ts`, `${folder}/src/testing/index.ts`])
-  .map((file) => join(root, file))
-  .filter((file) => existsSync(file));
+// What a package exports, in its sources.
+const entryPoints = folders.flatMap((folder) => {
+  const { exports } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+  return Object.values(exports)
+    .map((entry) => join(root, folder, entry['tidemark-source']))
+    .filter((file) => existsSync(file));
+});
 
 const app = await Application.bootstrap({
   name: 'Tidemark',
@@ -58,6 +61,6 @@ const out = join(root, 'docs/api');
 await app.generateDocs(project, out);
 writeFileSync(join(out, 'undocumented.txt'), undocumented.map((name) => `${name}\n`).join(''));
 process.stdout.write(
-  `docs/api: ${entryPoints.length} packages; ${undocumented.length} exports without a docstring\n`,
+  `docs/api: ${entryPoints.length} entry points; ${undocumented.length} exports without a docstring\n`,
 );
 if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1);
