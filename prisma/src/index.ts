@@ -14,6 +14,8 @@ export type {
   Signal as SignalRecord,
 } from './generated/client.ts';
 export { Prisma } from './generated/client.ts';
+export { maintain } from './maintain/maintain.ts';
+export type { MaintainOptions, MaintenanceReport, MaintenanceStep } from './maintain/maintenance.ts';
 export {
   type MigrateOptions,
   type MigrateResult,
@@ -21,7 +23,21 @@ export {
   migrate,
 } from './migrate/migrate.ts';
 export { type FailedMigration, type MigrationStatus, migrationStatus } from './migrate/migration-status.ts';
+export { type AppliedPolicies, type ApplyPoliciesOptions, applyPolicies } from './policies/apply-policies.ts';
+export type { ExpiredRows } from './policies/count-expired.ts';
+export type {
+  CurrentPolicies,
+  PolicyJob,
+  RollupPolicy,
+  ServerState,
+  TablePolicies,
+} from './policies/current-policies.ts';
+export { type PolicyChange, planPolicies } from './policies/plan-policies.ts';
+export { readPolicies } from './policies/read-policies.ts';
 export { type RetentionHorizon, readRetentionHorizon } from './policies/read-retention-horizon.ts';
+export { type ChunkSuggestion, suggestChunkInterval } from './policies/suggest-chunk-interval.ts';
+export { suggestChunkIntervals, type TableSuggestion } from './policies/suggest-chunk-intervals.ts';
+export { type RetentionForecast, whatRetentionWouldDrop } from './policies/what-retention-would-drop.ts';
 export { findHome, findProjectRoot } from './server/find-home.ts';
 export { listMigrations, listPendingMigrations } from './server/list-pending-migrations.ts';
 export { type OpenServer, type OpenServerOptions, openServer } from './server/open-server.ts';
@@ -32,3 +48,12 @@ export { type LoadedSettings, type LoadSettingsOptions, loadSettings } from './s
 export { otherVariables, settingVariables } from './settings/setting-variables.ts';
 export type { IntervalOrOff, Settings, SettingsFile, TableSettings } from './settings/settings-schema.ts';
 export { type SetupSettings, toSetupSettings } from './settings/to-setup-settings.ts';
+export type {
+  DatabaseStatus,
+  HealthCheck,
+  HypertableStatus,
+  RollupStatus,
+  TableStatus,
+  TimescaleState,
+} from './status/database-status.ts';
+export { databaseStatus } from './status/read-database-status.ts';

@@ -9,14 +9,16 @@ export interface RetentionHorizon {
 const hasJobs = `SELECT to_regclass('timescaledb_information.jobs') IS NOT NULL AS there`;
 
 const sql = `
-  SELECT hypertable_name AS name, (extract(epoch FROM now() - (config->>'drop_after')::interval) * 1000)::float8 AS horizon
+  SELECT hypertable_name AS name, ceil(extract(epoch FROM now() - (config->>'drop_after')::interval) * 1000)::float8 AS horizon
   FROM timescaledb_information.jobs
   WHERE proc_name = 'policy_retention' AND scheduled AND hypertable_schema = 'public'`;
 
 /** What the active retention jobs of the database keep, whatever this program's own settings say. */
 export async function readRetentionHorizon(db: Pick<Db, 'query'>): Promise<RetentionHorizon> {
   const [jobs] = await db.query<{ there: boolean }>('find-jobs', hasJobs);
-  const rows = jobs?.there ? await db.query<{ name: string; horizon: number }>('read-retention-horizon', sql) : [];
+  const rows = jobs?.there
+    ? await db.query<{ name: string; horizon: number }>('read-retention-horizon', sql)
+    : [];
   const horizon = (name: string) => rows.find((row) => row.name === name)?.horizon ?? null;
   return { candles: horizon('candles'), signals: horizon('signals') };
 }

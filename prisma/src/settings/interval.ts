@@ -63,11 +63,14 @@ function notAnInterval(text: string): TidemarkError {
   });
 }
 
-/** The one spelling of an interval: `24 hours` becomes `1 day`, `12 months` becomes `1 year`. */
+/**
+ * The one spelling of an interval: `24 hours` becomes `1 day`, `12 months` becomes `1 year`. PostgreSQL reads it too, also
+ * where a part is negative, as in `6 months -2 days`.
+ */
 export function formatInterval({ months, milliseconds }: IntervalParts): Interval {
   const parts: string[] = [];
-  if (months > 0) parts.push(months % 12 === 0 ? count(months / 12, 'year') : count(months, 'month'));
-  if (milliseconds > 0) parts.push(fixedPart(milliseconds));
+  if (months !== 0) parts.push(months % 12 === 0 ? count(months / 12, 'year') : count(months, 'month'));
+  if (milliseconds !== 0) parts.push(fixedPart(milliseconds));
   return parts.join(' ') as Interval;
 }
 

@@ -1,0 +1,79 @@
+import type { Db } from '../db/db.ts';
+import type { TableName } from '../policies/table-name.ts';
+import type { Interval } from '../settings/interval.ts';
+
+// About 0.1 s of work and of row locks at a time; a load or a reader never waits for longer.
+const rowsPerBatch = 5_000;
+
+interface Series {
+  readonly symbol: string;
+  readonly tf: string;
+}
+
+/**
+ * Deletes the rows of a plain table that are older than the retention, series by series through the index in bounded
+ * transactions, and says how many. Interrupted, it goes on the next time.
+ */
+export async function deleteExpiredRows(
+  db: Pick<Db, 'query'>,
+  table: TableName,
+  retention: Interval,
+  onBatch: (deleted: number) => void = () => {},
+): Promise<number> {
+  const [clock] = await db.query<{ horizon: Date }>(
+    'read-horizon',
+    'SELECT now() - $1::interval AS horizon',
+    [retention],
+  );
+  const horizon = clock?.horizon;
+  const expired = await db.query<Series>(
+    'list-expired-series',
+    `SELECT DISTINCT symbol, tf FROM public.${table} WHERE ts < $1 ORDER BY symbol, tf`,
+    [horizon],
+  );
+  let deleted = 0;
+  for (const { symbol, tf } of expired) {
+    for (let batch = -1; batch !== 0; ) {
+      batch = await deleteBatch(db, table, [symbol, tf, horizon]);
+      deleted += batch;
+      if (batch > 0) onBatch(deleted);
+    }
+    if (table === 'candles') await moveSeriesStart(db, symbol, tf);
+  }
+  return deleted;
+}
+
+// The range is cut at a time, not at a row, so that one index scan finds it.
+async function deleteBatch(
+  db: Pick<Db, 'query'>,
+  table: TableName,
+  key: readonly unknown[],
+): Promise<number> {
+  const [row] = await db.query<{ deleted: number }>(
+    'delete-expired-rows',
+    `WITH cut AS (
+       SELECT ts FROM public.${table} WHERE symbol = $1 AND tf = $2 AND ts < $3 ORDER BY ts OFFSET ${rowsPerBatch - 1} LIMIT 1
+     ), gone AS (
+       DELETE FROM public.${table} WHERE symbol = $1 AND tf = $2 AND ts < $3
+         AND ts <= coalesce((SELECT ts FROM cut), 'infinity') RETURNING 1
+     ) SELECT count(*)::int AS deleted FROM gone`,
+    key,
+  );
+  return row?.deleted ?? 0;
+}
+
+async function moveSeriesStart(db: Pick<Db, 'query'>, symbol: string, tf: string): Promise<void> {
+  await db.query(
+    'move-series-start',
+    `UPDATE public.candle_series s SET first_ts = first.ts
+     FROM (SELECT min(ts) AS ts FROM public.candles WHERE symbol = $1 AND tf = $2) first
+     WHERE s.symbol = $1 AND s.tf = $2 AND first.ts IS NOT NULL`,
+    [symbol, tf],
+  );
+  await db.query(
+    'delete-empty-series',
+    `DELETE FROM public.candle_series s WHERE symbol = $1 AND tf = $2
+       AND NOT EXISTS (SELECT FROM public.candles c WHERE c.symbol = s.symbol AND c.tf = s.tf)`,
+    [symbol, tf],
+  );
+}

@@ -1,0 +1,75 @@
+import type { Db } from '../db/db.ts';
+import { countExpired } from '../policies/count-expired.ts';
+import type { CurrentPolicies, TablePolicies } from '../policies/current-policies.ts';
+import { type TableName, tableNames } from '../policies/table-name.ts';
+import type { Interval } from '../settings/interval.ts';
+import { dropExpiredChunks } from './drop-expired-chunks.ts';
+import { expireOrphans } from './expire-orphans.ts';
+import type { MaintainOptions, MaintenanceStep } from './maintenance.ts';
+import { findLooseChunks, recompressChunks } from './recompress-chunks.ts';
+import { refreshRollups } from './refresh-rollups.ts';
+
+type Timescale = Extract<CurrentPolicies, { kind: 'timescale' }>;
+
+const countUncompressed = `
+  SELECT count(*)::int AS chunks FROM timescaledb_information.chunks
+  WHERE hypertable_schema = 'public' AND hypertable_name = $1 AND range_end <= now() - $2::interval
+    AND _timescaledb_functions.chunk_status_text(format('%I.%I', chunk_schema, chunk_name)::regclass) <> '{COMPRESSED}'`;
+
+/**
+ * What the database's jobs are for, now: rollups first, since what is dropped can no longer be rolled up; then
+ * compression with the roll-up of chunks; then retention. By the database's jobs, never by this program's settings.
+ */
+export async function maintainTimescale(
+  db: Db,
+  current: Timescale,
+  { dryRun = false, onProgress = () => {} }: MaintainOptions,
+): Promise<readonly MaintenanceStep[]> {
+  const steps: MaintenanceStep[] = [];
+  if (!dryRun) {
+    const count = await refreshRollups(db, (view, from) =>
+      onProgress(`refreshing ${view} from ${new Date(from).toISOString().slice(0, 10)}`),
+    );
+    steps.push({ action: 'refresh', target: 'rollups', count, unit: 'windows' });
+  }
+  for (const table of tableNames) {
+    const step = await compress(db, table, current.tables[table], { dryRun, onProgress });
+    if (step !== null) steps.push(step);
+  }
+  const recompressed = dryRun
+    ? (await findLooseChunks(db)).length
+    : await recompressChunks(db, (chunk) => onProgress(`recompressing ${chunk}`));
+  steps.push({ action: 'recompress', target: 'chunks', count: recompressed, unit: 'chunks' });
+  for (const table of tableNames) {
+    const { retention } = current.tables[table];
+    if (retention === 'off') continue;
+    onProgress(`dropping ${table} older than ${retention}`);
+    const count = await (dryRun ? countChunks : dropExpiredChunks)(db, table, retention);
+    steps.push({ action: 'drop', target: table, count, unit: 'chunks' });
+  }
+  return [...steps, ...(await expireOrphans(db, current.tables.candles.retention, dryRun))];
+}
+
+// run_job runs in this session: what some builds record as a failure of background jobs does not happen here.
+async function compress(
+  db: Db,
+  table: TableName,
+  { compressAfter, compressJob }: TablePolicies,
+  { dryRun, onProgress }: Required<MaintainOptions>,
+): Promise<MaintenanceStep | null> {
+  if (compressAfter === 'off' || compressJob === null) return null;
+  const [found] = await db.query<{ chunks: number }>('count-uncompressed', countUncompressed, [
+    table,
+    compressAfter,
+  ]);
+  const count = found?.chunks ?? 0;
+  if (count > 0 && !dryRun) {
+    onProgress(`compressing ${count} chunks of ${table}`);
+    await db.query('run-compression', 'CALL run_job($1)', [compressJob.id]);
+  }
+  return { action: 'compress', target: table, count, unit: 'chunks' };
+}
+
+async function countChunks(db: Db, table: TableName, retention: Interval): Promise<number> {
+  return (await countExpired(db, { table, retention, hypertable: true, wholeChunks: true })).chunks;
+}

@@ -1,0 +1,77 @@
+import type { Db } from '../db/db.ts';
+import { readRollupHistory } from '../policies/read-rollup-history.ts';
+
+const day = 86_400_000;
+
+interface RollupRow {
+  readonly view: string;
+  readonly widthMs: number;
+}
+
+const levelsSql = `
+  SELECT 'tidemark.' || name AS view, (extract(epoch FROM width) * 1000)::float8 AS "widthMs"
+  FROM tidemark.rollup_levels() ORDER BY level`;
+
+// Spans of adjoining chunks, at most a week each: a gap in the history is not walked through.
+const spansSql = `
+  WITH chunk AS (
+    SELECT range_start, range_end, lag(range_end) OVER (ORDER BY range_start) AS before
+    FROM timescaledb_information.chunks WHERE hypertable_schema = 'public' AND hypertable_name = 'candles'
+  ), island AS (
+    SELECT *, count(*) FILTER (WHERE before IS DISTINCT FROM range_start) OVER (ORDER BY range_start) AS number FROM chunk
+  )
+  SELECT min(range_start) AS start, max(range_end) AS "end" FROM island GROUP BY number
+  HAVING min(range_start) < now() ORDER BY 1`;
+
+/**
+ * Brings every rollup up to date over the candles that are stored, finest first, and says how many windows it looked at.
+ * It never looks before the oldest stored chunk, where a refresh would erase the buckets of candles that are gone, nor
+ * at the bucket that is still forming. What is up to date costs next to nothing.
+ *
+ * Windows of a week at a time in one batch each: over 1-hour chunks TimescaleDB's own batches of ten buckets took 9.8 s
+ * a week for the 5-minute rollup, one batch 0.1 s.
+ */
+export async function refreshRollups(
+  db: Pick<Db, 'query'>,
+  onWindow: (view: string, start: number) => void = () => {},
+): Promise<number> {
+  const levels = await db.query<RollupRow>('list-rollup-levels', levelsSql);
+  const spans = await db.query<{ start: Date; end: Date }>('list-raw-spans', spansSql);
+  const { rawFrom, rollupsFrom } = await readRollupHistory(db);
+  const dropped = rawFrom !== null && rollupsFrom !== null && rollupsFrom < rawFrom;
+  let windows = 0;
+  for (const { view, widthMs } of levels) {
+    for (const { start, end } of spans) {
+      const bounds = { start: start.getTime(), end: end.getTime(), earliest: dropped ? rawFrom : null };
+      for (const [from, to] of weeksOf(bounds, widthMs)) {
+        onWindow(view, from);
+        await db.query(
+          'refresh-rollup',
+          `CALL refresh_continuous_aggregate($1, $2::timestamptz, $3::timestamptz, options => '{"buckets_per_batch": 0}')`,
+          [view, new Date(from), new Date(to)],
+        );
+        windows += 1;
+      }
+    }
+  }
+  return windows;
+}
+
+interface Bounds {
+  readonly start: number;
+  readonly end: number;
+  /** Before it candles have been dropped: a bucket that it cuts is left as it is. */
+  readonly earliest: number | null;
+}
+
+// Whole buckets that touch the span, without the one that is still forming.
+function weeksOf({ start, end, earliest }: Bounds, width: number): [number, number][] {
+  const first = Math.max(
+    Math.floor(start / width) * width,
+    earliest === null ? Number.NEGATIVE_INFINITY : Math.ceil(earliest / width) * width,
+  );
+  const last = Math.min(Math.ceil(end / width) * width, Math.floor(Date.now() / width) * width);
+  const weeks: [number, number][] = [];
+  for (let from = first; from < last; from += 7 * day) weeks.push([from, Math.min(from + 7 * day, last)]);
+  return weeks;
+}

@@ -1,0 +1,64 @@
+import type { Interval } from '../settings/interval.ts';
+import type { IntervalOrOff } from '../settings/settings-schema.ts';
+import type { TableName } from './table-name.ts';
+
+/** A background job of TimescaleDB. Times are epoch milliseconds, UTC; null where there is none yet. */
+export interface PolicyJob {
+  readonly id: number;
+  /** False where somebody paused it. */
+  readonly scheduled: boolean;
+  readonly scheduleInterval: Interval | 'off';
+  readonly lastRun: number | null;
+  readonly lastSuccess: number | null;
+  /** What the server recorded of the last run, such as Success or Failed; some builds record failures of runs that worked. */
+  readonly lastStatus: string | null;
+  readonly runs: number;
+  readonly failures: number;
+  /** Null while it runs. */
+  readonly nextStart: number | null;
+}
+
+/** What the database does with one table, whatever the settings of this program say. */
+export interface TablePolicies {
+  readonly chunkInterval: Interval | 'off';
+  readonly rollupWidth: IntervalOrOff;
+  readonly compressAfter: IntervalOrOff;
+  readonly retention: IntervalOrOff;
+  readonly compressJob: PolicyJob | null;
+  readonly retentionJob: PolicyJob | null;
+}
+
+/** The window that the refresh job of one rollup looks at: from `start` ago to `end` ago; `off` is unbounded. */
+export interface RollupPolicy {
+  readonly name: string;
+  readonly start: IntervalOrOff;
+  readonly end: IntervalOrOff;
+  readonly job: PolicyJob | null;
+}
+
+/** Where the stored one-minute history stands against the rollups made from it. */
+export interface RollupHistory {
+  /** Start of the oldest chunk of candles; null if there is none. */
+  readonly rawFrom: number | null;
+  /** The oldest bucket that is materialised; null if none is. */
+  readonly rollupsFrom: number | null;
+}
+
+export type CurrentPolicies =
+  | {
+      readonly kind: 'timescale';
+      readonly tables: Readonly<Record<TableName, TablePolicies>>;
+      readonly rollups: readonly RollupPolicy[];
+      readonly history: RollupHistory;
+      /** The server's clock when this was read. */
+      readonly now: number;
+    }
+  | {
+      readonly kind: 'plain';
+      /** absent, not_preloaded, not_permitted, apache, or ready where only the set-up is missing. */
+      readonly state: ServerState;
+      /** What to do to get TimescaleDB's policies here. */
+      readonly mend: string | null;
+    };
+
+export type ServerState = 'absent' | 'not_preloaded' | 'not_permitted' | 'apache' | 'ready';

@@ -1,0 +1,57 @@
+import { approximateLength, parseInterval } from '../settings/interval.ts';
+import type { IntervalOrOff, Settings } from '../settings/settings-schema.ts';
+import type { CurrentPolicies } from './current-policies.ts';
+import { refreshStart } from './refresh-start.ts';
+import { type TableName, tableNames } from './table-name.ts';
+
+/** One difference between what the settings ask for and what the database does. */
+export interface PolicyChange {
+  /** The table, or the rollup. */
+  readonly target: string;
+  readonly what: 'chunkInterval' | 'rollupWidth' | 'compressAfter' | 'retention' | 'refreshStart';
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * What has to change for the database to do what the settings say, windows before the retention that relies on them;
+ * empty if nothing. On a server without TimescaleDB nothing has to: there are no jobs.
+ */
+export function planPolicies(settings: Settings, current: CurrentPolicies): readonly PolicyChange[] {
+  if (current.kind === 'plain') return [];
+  const changes: PolicyChange[] = [];
+  function compare(target: string, what: PolicyChange['what'], from: string, to: string) {
+    if (from !== to) changes.push({ target, what, from, to });
+  }
+  for (const name of tableNames) {
+    const found = current.tables[name];
+    compare(name, 'chunkInterval', found.chunkInterval, settings[name].chunkInterval);
+    compare(name, 'rollupWidth', found.rollupWidth, effectiveWidth(settings, name));
+    compare(name, 'compressAfter', found.compressAfter, settings[name].compressAfter);
+  }
+  for (const { name, start } of current.rollups) {
+    const wanted = refreshStart({
+      retention: settings.candles.retention,
+      current: start,
+      history: current.history,
+      now: current.now,
+    });
+    compare(name, 'refreshStart', start, wanted);
+  }
+  for (const name of tableNames) {
+    compare(name, 'retention', current.tables[name].retention, settings[name].retention);
+  }
+  return changes;
+}
+
+// Chunks as wide as the roll-up or wider have nothing to be merged into.
+function effectiveWidth({ rollupWidth, ...tables }: Settings, name: TableName): IntervalOrOff {
+  const chunk = approximateLength(parseInterval(tables[name].chunkInterval));
+  return rollupWidth !== 'off' && approximateLength(parseInterval(rollupWidth)) > chunk ? rollupWidth : 'off';
+}
+
+/** Whether the change makes rows expire sooner than they do now. */
+export function tightensRetention({ what, from, to }: PolicyChange): boolean {
+  if (what !== 'retention' || to === 'off') return false;
+  return from === 'off' || approximateLength(parseInterval(to)) < approximateLength(parseInterval(from));
+}
