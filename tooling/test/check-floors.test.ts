@@ -119,6 +119,19 @@ describe('what a package may import', () => {
     ]);
   });
 
+  it('keeps what packages export for tests to tests, and to what is exported for tests', () => {
+    const source = "import { x } from '@tidemark/domain/testing';";
+    expect(
+      check({
+        'packages/domain/package.json': manifest('domain', { exports: { './testing': 'x' } }),
+        'packages/store/package.json': manifest('store', onDomain),
+        'packages/store/src/index.ts': source,
+        'packages/store/src/testing/index.ts': source,
+        'packages/store/test/x.test.ts': source,
+      }),
+    ).toEqual(['packages/store/src/index.ts: imports @tidemark/domain/testing, which is for tests']);
+  });
+
   it('refuses a relative import that leaves the package', () => {
     expect(
       check({ 'packages/domain/test/a.test.ts': "import { x } from '../../store/src/index.ts';" }),

@@ -85,6 +85,9 @@ function importFault(specifier: string, checked: CheckedFile): string | null {
     return `which only ${house.prisma} may`;
   const workspacePackage = byName.get(imported);
   if (workspacePackage === undefined || imported === importer.name) return null;
+  if (specifier.endsWith('/testing') && product && !file.startsWith(`${importer.folder}/src/testing/`)) {
+    return 'which is for tests';
+  }
   return floorFault(house, importer.name, imported) ?? exportFault(specifier, workspacePackage);
 }
 
