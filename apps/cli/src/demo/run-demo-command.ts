@@ -1,8 +1,9 @@
 import { showProgress } from '@tidemark/ingest';
 import type { CommandContext } from '../command-context.ts';
 import { chooseCandles } from './choose-candles.ts';
-import { demoEnvironment } from './demo-environment.ts';
+import { demoDatabase, demoEnvironment, isOwnDatabase } from './demo-environment.ts';
 import { formatReport } from './format-report.ts';
+import { keepEverything } from './keep-everything.ts';
 import { runDemo } from './run-demo.ts';
 import { timeSteps } from './time-steps.ts';
 
@@ -23,12 +24,11 @@ export async function runDemoCommand(context: CommandContext, archive: string | 
   const server = await step('Opening the database', () => context.openServer({ env }));
   log(`Using ${server.description}`);
   const db = await context.openDb();
+  const isOwn = (server.kind === 'embedded' || server.kind === 'local') && isOwnDatabase(context.env);
+  if (isOwn) await keepEverything(db, env, context.cwd);
   const { onEvent } = progress;
   const { report, clean } = await runDemo({ db, candles, step, onEvent, signal, now });
-  const isManaged = server.kind === 'embedded' || server.kind === 'local';
-  const next = isManaged
-    ? `\n\nLook around: TIDEMARK_DATABASE=${env.TIDEMARK_DATABASE} npx tidemark signals --help`
-    : '';
+  const next = isOwn ? `\n\nLook around: TIDEMARK_DATABASE=${demoDatabase} npx tidemark signals --help` : '';
   await context.report({
     data: report,
     text: () => `${formatReport(report)}${next}`,

@@ -5,14 +5,13 @@ import { simulatedMarkets } from './simulate-candles.ts';
 import { writeSimulatedFile } from './write-simulated-file.ts';
 
 const from = Date.parse('2026-01-01T00:00:00Z');
-const days = 45;
 const seed = 20_260_101;
 
 /**
  * Simulated candles as the demo's: written to CSV files below `folder`, loaded from there as any file is, and deleted.
  * Each run writes the same bytes to the same place, by which the ledger knows them again.
  */
-export function simulatedCandles(folder: string): DemoCandles {
+export function simulatedCandles(folder: string, days = 45): DemoCandles {
   const names = simulatedMarkets.map(({ symbol }) => symbol);
   return {
     source: `SYNTHETIC candles of ${names.join(', ')}, ${days} days simulated with the seed ${seed}`,

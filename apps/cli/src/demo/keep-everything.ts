@@ -1,0 +1,7 @@
+import { applyPolicies, type Db, loadSettings } from '@tidemark/db';
+
+/** Gives the demo's own database the settings of its environment: no retention, whatever it was migrated with. */
+export async function keepEverything(db: Db, env: NodeJS.ProcessEnv, cwd: string): Promise<void> {
+  const { settings } = await loadSettings({ env, cwd });
+  await applyPolicies(db, settings);
+}
