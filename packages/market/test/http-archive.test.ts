@@ -13,8 +13,8 @@ import {
   ignoreRange,
   type Misbehave,
   staySilent,
-} from './archive-server.ts';
-import { collect, header, klineLine, sha256, testFolder, um, zipOf } from './klines.ts';
+} from '../src/testing/archive-server.ts';
+import { collect, header, klineLine, sha256, testFolder, um, zipOf } from '../src/testing/klines.ts';
 
 // Noise keeps the zip large enough to be cut in the middle.
 const lines = Array.from({ length: 2_000 }, (_, index) =>

@@ -4,7 +4,16 @@ import fc from 'fast-check';
 import type { ArchiveFile } from '../src/archive-file.ts';
 import { sniffKlines } from '../src/kline-zip.ts';
 import { readCandleRows } from '../src/read-candle-rows.ts';
-import { candlesOf, chunksOf, collect, february, header, klineLine, rejectionsOf, um } from './klines.ts';
+import {
+  candlesOf,
+  chunksOf,
+  collect,
+  february,
+  header,
+  klineLine,
+  rejectionsOf,
+  um,
+} from '../src/testing/klines.ts';
 
 function read(lines: readonly string[], file: ArchiveFile = um, lengths: readonly number[] = [1_000]) {
   return readBytes(Buffer.from(`${lines.join('\n')}\n`), file, lengths);

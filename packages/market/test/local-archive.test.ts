@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type ArchiveFile, archivePath, parseArchivePath } from '../src/archive-file.ts';
 import { openBinanceArchive } from '../src/binance-archive.ts';
 import { discoverArchive } from '../src/discover-archive.ts';
-import { collect, header, klineLine, testFolder, um, zipOf } from './klines.ts';
+import { collect, header, klineLine, testFolder, um, zipOf } from '../src/testing/klines.ts';
 
 const spot: ArchiveFile = { market: 'spot', symbol: 'ABC', tf: '1h', period: '2025-01' };
 

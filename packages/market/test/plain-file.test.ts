@@ -16,7 +16,7 @@ import {
   type TestFolder,
   testFolder,
   zipOf,
-} from './klines.ts';
+} from '../src/testing/klines.ts';
 
 const later = february + 86_400_000;
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { TidemarkError } from '@tidemark/domain';
 import fc from 'fast-check';
 import { readZipEntry } from '../src/read-zip-entry.ts';
-import { testFolder } from './klines.ts';
-import { makeZip, writeZip } from './write-zip.ts';
+import { testFolder } from '../src/testing/klines.ts';
+import { makeZip, writeZip } from '../src/testing/write-zip.ts';
 
 async function unzip(path: string): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { discoverArchive, openBinanceArchive } from '@tidemark/market';
-import { header, klineLine, testFolder, um } from './klines.ts';
+import { header, klineLine, testFolder, um } from '../src/testing/klines.ts';
 
 describe('the README', () => {
   it('has an example that runs', async () => {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type CandleRow, isRejected } from '@tidemark/domain';
-import { type ArchiveFile, archivePath } from '../src/archive-file.ts';
+import { type ArchiveFile, archivePath } from '../archive-file.ts';
 import { makeZip } from './write-zip.ts';
 
 export const header =
