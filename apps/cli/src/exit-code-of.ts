@@ -5,10 +5,13 @@ export const exitCodes = { done: 0, failed: 1, wrongUse: 2, interrupted: 130 } a
 
 /** Errors that come from what was typed, or set, and not from what was found: the same command never succeeds. */
 const wrongUse: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'columns.invalid',
   'command.wrong_use',
   'features.invalid',
   'id.invalid',
   'label.spec_invalid',
+  'market.unknown',
+  'month.invalid',
   'number.invalid',
   'page.limit_invalid',
   'retrain.invalid',

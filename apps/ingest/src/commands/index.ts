@@ -1,0 +1,2 @@
+export type { IngestContext } from './ingest-context.ts';
+export { registerIngestCommands } from './register-ingest-commands.ts';
