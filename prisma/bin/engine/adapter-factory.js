@@ -10,18 +10,18 @@ class ScriptError extends Error {
 
   /** @param {import('pg').DatabaseError} error @param {string} script */
   constructor(error, script) {
-    const line = error.position === undefined ? '' : ` (line ${lineOf(script, Number(error.position))})`;
+    const line = error.position === undefined ? '' : `line ${lineOf(script, Number(error.position))}, `;
+    const where = error.where === undefined ? '' : `\n${error.where}`;
     super(error.message, {
       cause: {
         kind: 'postgres',
-        code: error.code ?? 'N/A',
+        // Not the error's own: the engine has words of its own for some codes, without the name of the thing or the line.
+        code: 'N/A',
         severity: error.severity ?? 'ERROR',
-        message: `${error.message}${line}${error.where === undefined ? '' : `\n${error.where}`}`,
+        message: `${error.message} (${line}SQLSTATE ${error.code})${where}`,
         detail: error.detail,
         column: error.column,
         hint: error.hint,
-        originalCode: error.code,
-        originalMessage: error.message,
       },
     });
   }

@@ -36,8 +36,25 @@ async function load() {
   const bindingsPath = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const bytes = await readFile(join(dirname(bindingsPath), 'schema_engine_bg.wasm'));
-  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': bindings });
+  const { instance } = await WebAssembly.instantiate(bytes, {
+    './schema_engine_bg.js': withoutWaiting(bindings),
+  });
   bindings.__wbg_set_wasm(instance.exports);
   /** @type {() => void} */ (instance.exports.__wbindgen_start)();
   return bindings.SchemaEngine;
+}
+
+/**
+ * The engine guards its advisory lock with a timer of 10 seconds that it never clears: left as it is, the process would
+ * stay alive until it has run out.
+ * @param {Record<string, any>} bindings
+ */
+function withoutWaiting(bindings) {
+  const imports = { ...bindings };
+  for (const name of Object.keys(bindings)) {
+    if (!name.startsWith('__wbg_setTimeout_')) continue;
+    imports[name] = (/** @type {() => void} */ callback, /** @type {number} */ delay) =>
+      setTimeout(callback, delay >>> 0).unref();
+  }
+  return imports;
 }

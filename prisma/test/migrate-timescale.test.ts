@@ -1,0 +1,260 @@
+import { describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { dumpCatalogue } from '../src/catalogue/dump-catalogue.ts';
+import { type MigrationProgress, migrate } from '../src/migrate/migrate.ts';
+import { reportNotRun, testServers } from '../src/testing/index.ts';
+import { emptyDatabase } from './support/empty-database.ts';
+import { runPrisma } from './support/run-prisma.ts';
+import { throwawayServer, timescaleInstallation } from './support/throwaway-server.ts';
+
+const timeout = 120_000;
+const preloaded = ['shared_preload_libraries=timescaledb', 'timescaledb.telemetry_level=off'];
+const driftArgs = [
+  'migrate',
+  'diff',
+  '--from-config-datasource',
+  '--to-schema',
+  'schema.prisma',
+  '--exit-code',
+];
+
+/** One-minute candles of two symbols; every seventh without vwap, every third without taker buy volume. */
+const insertCandles = `
+  INSERT INTO candles (symbol, tf, ts, o, h, l, c, v, vwap, taker_buy_vol, known_from)
+  SELECT symbol, '1m', ts, p, p + 2, p - 2, p + 1, v, CASE WHEN i % 7 > 0 AND v > 0 THEN p END,
+    CASE WHEN i % 3 > 0 THEN v / 2 END, now()
+  FROM unnest(ARRAY['AAA', 'BBB']) symbol,
+    generate_series($1::timestamptz, $2::timestamptz - interval '1 minute', '1 minute') WITH ORDINALITY t (ts, i),
+    LATERAL (SELECT 100 + i % 50 AS p, i % 11 AS v) x`;
+
+const expectedRollup = (width: string) => `
+  SELECT symbol, date_bin('${width}', ts, '2000-01-01T00:00:00Z') AS ts, (array_agg(o ORDER BY ts))[1] AS o, max(h) AS h,
+    min(l) AS l, (array_agg(c ORDER BY ts DESC))[1] AS c, sum(v) AS v, sum(vwap * v) AS quote_vol,
+    count(*) FILTER (WHERE v > 0 AND vwap IS NULL) AS unpriced, sum(taker_buy_vol) AS taker_buy_vol,
+    count(taker_buy_vol) AS takers, count(*) AS n
+  FROM candles WHERE tf = '1m' GROUP BY 1, 2 ORDER BY 1, 2`;
+
+const levels = { '5m': '5 minutes', '15m': '15 minutes', '1h': '1 hour', '4h': '4 hours', '1d': '1 day' };
+
+async function expectRollupsOfCandles(client: Pick<pg.ClientBase, 'query'>): Promise<void> {
+  for (const [tf, width] of Object.entries(levels)) {
+    const actual = await client.query(`SELECT * FROM tidemark.candles_${tf} ORDER BY symbol, ts`);
+    const expected = await client.query(expectedRollup(width));
+    expect(actual.rows).toEqual(expected.rows);
+    expect(actual.fields.map(({ name }) => name)).toEqual(expected.fields.map(({ name }) => name));
+  }
+}
+
+const policies = (client: Pick<pg.ClientBase, 'query'>) =>
+  client.query(`
+    SELECT hypertable_name AS name, proc_name AS proc, config->>'drop_after' AS drop_after,
+      config->>'compress_after' AS compress_after, config->>'start_offset' AS start_offset
+    FROM timescaledb_information.jobs WHERE hypertable_schema IN ('public', 'tidemark') ORDER BY 1, 2`);
+
+async function withMessages(url: string, sql: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url });
+  const messages: string[] = [];
+  client.on('notice', ({ message, hint }) => messages.push(`${message}. ${hint}`));
+  await client.connect();
+  try {
+    await client.query(sql);
+    return messages;
+  } finally {
+    await client.end();
+  }
+}
+
+const server = (await testServers()).find(({ kind }) => kind === 'timescale');
+
+if (server === undefined) {
+  test('needs TimescaleDB', () => reportNotRun('settings of hypertables', 'there is no TimescaleDB here'));
+} else {
+  describe(`on ${server.name}`, () => {
+    test(
+      'computes every rollup level before anything is materialised, and after',
+      async () => {
+        await using database = await emptyDatabase(server);
+        await migrate(database);
+        await database.pool.query(insertCandles, ['2026-10-30T22:00:00Z', '2026-11-02T03:07:00Z']);
+        await expectRollupsOfCandles(database.pool);
+        for (const tf of Object.keys(levels)) {
+          await database.pool.query(
+            `CALL refresh_continuous_aggregate('tidemark.candles_${tf}', NULL, NULL)`,
+          );
+        }
+        await expectRollupsOfCandles(database.pool);
+      },
+      timeout,
+    );
+
+    test(
+      'puts other settings in force, keeps what is not named, and refuses nonsense',
+      async () => {
+        await using database = await emptyDatabase(server);
+        await migrate(database);
+        const set = (settings: object) => database.pool.query('CALL tidemark.setup($1)', [settings]);
+        await set({
+          chunk_interval_candles: '1 day',
+          compress_after_candles: null,
+          compress_after_signals: '2 days',
+          rollup_width: null,
+          retention_candles: null,
+          retention_signals: '30 days',
+        });
+        const dump = await dumpCatalogue(database.pool);
+        expect(dump).toMatch(/public\.candles by ts, chunks of 1 day/);
+        expect(dump).toMatch(/candles segmented by symbol,tf, ordered by ts, rolled up to (00:00:00)?$/m);
+        expect((await policies(database.pool)).rows).toEqual([
+          ...['15m', '1d', '1h', '4h', '5m'].map((tf) => ({
+            name: `candles_${tf}`,
+            proc: 'policy_refresh_continuous_aggregate',
+            drop_after: null,
+            compress_after: null,
+            start_offset: null,
+          })),
+          {
+            name: 'signals',
+            proc: 'policy_compression',
+            compress_after: '2 days',
+            drop_after: null,
+            start_offset: null,
+          },
+          {
+            name: 'signals',
+            proc: 'policy_retention',
+            compress_after: null,
+            drop_after: '30 days',
+            start_offset: null,
+          },
+        ]);
+        await set({ retention_candles: '3 months' });
+        expect(await dumpCatalogue(database.pool)).toMatch(/"start_offset": "3 mons -2 days"/);
+        expect(await dumpCatalogue(database.pool)).toMatch(/signals policy_retention .*"30 days"/);
+        for (const wrong of [
+          { retention: '1 day' },
+          { retention_candles: '-1 day' },
+          { retention_candles: '3 days' },
+          { retention_candles: 'soon' },
+          { chunk_interval_candles: null },
+          { allow_drop: 'yes' },
+        ]) {
+          await expect(set(wrong)).rejects.toThrow(/tidemark: |invalid input syntax/);
+        }
+      },
+      timeout,
+    );
+
+    test(
+      'never starts a retention that would drop stored rows, unless that is allowed',
+      async () => {
+        await using database = await emptyDatabase(server);
+        await migrate(database);
+        const { pool, url } = database;
+        await pool.query(`CALL tidemark.setup('{"retention_candles": null}')`);
+        await pool.query(insertCandles, ['2020-01-01T00:00:00Z', '2020-01-01T03:00:00Z']);
+        const apply = (settings: string) => withMessages(url, `CALL tidemark.setup('${settings}')`);
+        const retention = async () =>
+          (await policies(pool)).rows.find(
+            ({ name, proc }) => name === 'candles' && proc === 'policy_retention',
+          );
+
+        const warnings = await apply('{"retention_candles": "6 months"}');
+        expect(warnings.join()).toMatch(/would drop rows from 2020-01-01 00:00:00.* to 2020-01-01 03:00:00/);
+        expect(warnings.join()).toMatch(/--allow-drop/);
+        expect(await retention()).toBeUndefined();
+
+        expect(await apply('{"retention_candles": "100 years"}')).toEqual([]);
+        expect(await retention()).toMatchObject({ drop_after: '100 years' });
+        expect(await apply('{"retention_candles": "6 months"}')).toHaveLength(1);
+        expect(await retention()).toMatchObject({ drop_after: '100 years' });
+        expect(await apply('{"retention_candles": "6 months", "allow_drop": true}')).toEqual([]);
+        expect(await retention()).toMatchObject({ drop_after: '6 mons' });
+      },
+      timeout,
+    );
+
+    test(
+      'rollups outlive the candles that retention drops',
+      async () => {
+        await using database = await emptyDatabase(server);
+        await migrate(database);
+        const { pool } = database;
+        await pool.query(`CALL tidemark.setup('{"retention_candles": null}')`);
+        await pool.query(insertCandles, ['2020-01-01T00:00:00Z', '2020-01-03T00:00:00Z']);
+        await pool.query(`INSERT INTO candles (symbol, tf, ts, o, h, l, c, v, known_from)
+        SELECT 'AAA', '1m', date_trunc('day', now()) - interval '1 day', 1, 1, 1, 1, 1, now()`);
+        for (const tf of Object.keys(levels)) {
+          await pool.query(`CALL refresh_continuous_aggregate('tidemark.candles_${tf}', NULL, NULL)`);
+        }
+        const before = await pool.query('SELECT * FROM tidemark.candles_1d ORDER BY symbol, ts');
+        await pool.query(`CALL tidemark.setup('{"retention_candles": "6 months", "allow_drop": true}')`);
+        const { rows: jobs } = await pool.query(`
+        SELECT job_id FROM timescaledb_information.jobs WHERE hypertable_schema IN ('public', 'tidemark')
+          AND proc_name IN ('policy_retention', 'policy_refresh_continuous_aggregate')
+        ORDER BY proc_name DESC, job_id`);
+        for (const { job_id } of jobs) await pool.query(`CALL run_job(${job_id})`);
+        expect((await pool.query('SELECT FROM candles')).rowCount).toBe(1);
+        const after = await pool.query('SELECT * FROM tidemark.candles_1d ORDER BY symbol, ts');
+        expect(after.rows).toEqual(before.rows);
+        expect(after.rows).toHaveLength(5);
+      },
+      timeout,
+    );
+  });
+}
+
+if (timescaleInstallation === undefined) {
+  test('needs an installation of TimescaleDB', () =>
+    reportNotRun('servers on which TimescaleDB is unusable', 'no installation of it was found'));
+} else {
+  const installation = timescaleInstallation;
+
+  async function migrateAndTell(url: string) {
+    const notices: string[] = [];
+    const onProgress = (progress: MigrationProgress) => {
+      if (progress.kind === 'notice') notices.push(progress.text);
+    };
+    await migrate({ url, onProgress });
+    return notices.join();
+  }
+
+  const stateOf = async (client: Pick<pg.ClientBase, 'query'>) =>
+    (await client.query('SELECT state, active FROM tidemark.server_state()')).rows[0];
+
+  describe('on a server of its own', () => {
+    test(
+      'stays plain while TimescaleDB is not preloaded, and converts with all rows kept once it is',
+      async () => {
+        let moved: string;
+        await using unloaded = await throwawayServer(installation, []);
+        {
+          const database = await emptyDatabase(unloaded);
+          moved = database.url;
+          expect(await migrateAndTell(database.url)).toMatch(
+            /not_preloaded.*\n.*shared_preload_libraries = 'timescaledb'/,
+          );
+          expect(await stateOf(database.pool)).toEqual({ state: 'not_preloaded', active: false });
+          expect(await runPrisma(driftArgs, { url: database.url })).toMatchObject({ exitCode: 0 });
+        }
+        expect(moved).toMatch(/^postgres/);
+      },
+      timeout,
+    );
+
+    test(
+      'stays plain on the Apache edition',
+      async () => {
+        await using apache = await throwawayServer(installation, [
+          ...preloaded,
+          'timescaledb.license=apache',
+        ]);
+        await using database = await emptyDatabase(apache);
+        expect(await migrateAndTell(database.url)).toMatch(/apache.*\n.*timescaledb\.license = 'timescale'/);
+        expect(await stateOf(database.pool)).toEqual({ state: 'apache', active: false });
+        expect((await database.pool.query('SELECT FROM pg_extension')).rowCount).toBe(1);
+        expect((await database.pool.query('SELECT FROM tidemark.candles_1d')).rowCount).toBe(0);
+      },
+      timeout,
+    );
+  });
+}
