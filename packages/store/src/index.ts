@@ -1,11 +1,9 @@
 export * from './candles/candle-features.ts';
 export * from './candles/find-gaps.ts';
-export * from './candles/iterate-candles.ts';
 export * from './candles/load-candle-file.ts';
 export type { LoadSummary } from './candles/load-summary.ts';
-export { type CandlePage, type CandleRangeQuery, pageCandles, readCandles } from './candles/read-candles.ts';
+export * from './candles/read-candles.ts';
 export * from './candles/read-known-at-watermark.ts';
-export * from './candles/read-latest-candles.ts';
 export * from './candles/series.ts';
 export * from './candles/upsert-candles.ts';
 export * from './ledger/bind-instrument.ts';

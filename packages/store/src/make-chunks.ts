@@ -8,16 +8,18 @@ const chunksPerTransaction = 50;
 const make = `
   SELECT count(*) FROM unnest($2::timestamptz[]) AS slot(start),
     LATERAL (SELECT slot.start + make_interval(secs => $3::float8 / 1000) AS stop) span,
-    LATERAL _timescaledb_functions.create_chunk($1::regclass, jsonb_build_object('ts', jsonb_build_array(
+    LATERAL _timescaledb_functions.create_chunk(('public.' || $1::text)::regclass, jsonb_build_object('ts', jsonb_build_array(
       (extract(epoch FROM slot.start) * 1000000)::bigint, (extract(epoch FROM span.stop) * 1000000)::bigint)))
   WHERE NOT EXISTS (SELECT FROM timescaledb_information.chunks c
-    WHERE c.hypertable_schema = 'public' AND c.hypertable_name = $1
+    WHERE c.hypertable_schema = 'public' AND c.hypertable_name = $1::text
       AND c.range_start < span.stop AND c.range_end > slot.start)`;
 
 /** Makes the chunks of a hypertable that given times fall into, in small transactions of their own. */
 export interface ChunkMaker {
   /** Remembers that a row of this time (epoch milliseconds) is coming. */
   expect(ts: number): void;
+  /** How many chunks the rows so far fall into. */
+  readonly count: number;
   /** Makes the chunks that are expected and not there yet. */
   make(): Promise<void>;
 }
@@ -33,13 +35,16 @@ export function createChunkMaker(
   table: 'candles' | 'signals',
   chunkInterval: number | null,
 ): ChunkMaker {
-  if (chunkInterval === null) return { expect: () => undefined, make: async () => undefined };
+  if (chunkInterval === null) return { count: 0, expect: () => undefined, make: async () => undefined };
   const made = new Set<number>();
   const expected = new Set<number>();
   return {
     expect(ts) {
       const slot = Math.floor(ts / chunkInterval);
       if (!made.has(slot)) expected.add(slot);
+    },
+    get count() {
+      return made.size + expected.size;
     },
     async make() {
       const slots = [...expected].sort((a, b) => a - b);

@@ -55,13 +55,22 @@ await describeEachServer(describe, (server) => {
 
   it('corrects more candles than TimescaleDB decompresses in one transaction by default', async () => {
     const { db } = database;
-    const many = makeRun(120_000, start + days(10), { symbol: 'MANY' });
-    await loadCandleFile(db, makeFile(many, { symbol: 'MANY', source: 'many', checksum: '1' }));
+    const many = makeRun(120_000, start + days(10), { symbol: 'MANY', tf: '1s' });
+    await loadCandleFile(db, makeFile(many, { symbol: 'MANY', tf: '1s', source: 'many', checksum: '1' }));
     await db.query('compress', `SELECT compress_chunk(c, true) FROM show_chunks('candles') c`);
     const other = many.map((candle) => ({ ...candle, v: candle.v + 1 }));
-    const file = makeFile(other, { symbol: 'MANY', source: 'many', checksum: '2' });
+    const file = makeFile(other, { symbol: 'MANY', tf: '1s', source: 'many', checksum: '2' });
     expect(await loadCandleFile(db, file)).toMatchObject({ revised: 120_000 });
   }, 120_000);
+
+  it('refuses a file with more chunks than the server has locks for, before it makes them all', async () => {
+    await using other = await createTestDatabase(server);
+    const years = makeRun(20_000, start - days(1_000), { tf: '1h' });
+    await expect(loadCandleFile(other.db, makeFile(years, { tf: '1h' }))).rejects.toMatchObject({
+      code: 'ingest.too_many_chunks',
+      hint: expect.stringContaining('TIDEMARK_CHUNK_CANDLES'),
+    });
+  });
 
   it('refuses history that the retention job would drop, and names the way out', async () => {
     await using other = await createTestDatabase(server);

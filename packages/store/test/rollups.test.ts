@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import type { Candle } from '@tidemark/domain';
 import {
@@ -117,7 +117,6 @@ await describeEachServer(describe, (server) => {
       expect(await readRollups(database.db, query)).toMatchObject([{ candles: 60, o: 100, h: 161 }]);
     });
   } else {
-    beforeEach(() => database.db.query('clear', 'TRUNCATE candles'));
     it('are refreshed where they are materialised already', async () => {
       const symbol = 'SEEN';
       await upsertCandles(database.db, makeRun(1440, start, { symbol }));

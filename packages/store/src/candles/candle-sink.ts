@@ -1,5 +1,6 @@
 import type { DbTransaction } from '@tidemark/db';
 import type { Candle } from '@tidemark/domain';
+import { tooManyChunks } from '../chunk-budget.ts';
 import type { ChunkMaker } from '../make-chunks.ts';
 import { type CandleCopy, copyIntoCandles, copyIntoStaging } from './copy-candles.ts';
 import { createStaging, mergeStagedCandles } from './merge-staged-candles.ts';
@@ -43,9 +44,11 @@ export interface StraightWay {
 export function createCandleSink(options: {
   readonly tx: DbTransaction;
   readonly chunks: ChunkMaker;
+  /** How many chunks the load may touch. */
+  readonly chunkBudget: number;
   readonly straight: StraightWay | null;
 }): CandleSink {
-  const { tx, chunks, straight } = options;
+  const { tx, chunks, chunkBudget, straight } = options;
   let copy: CandleCopy | null = null;
   let staging = straight === null;
   let staged = 0;
@@ -73,6 +76,8 @@ export function createCandleSink(options: {
   return {
     async write(rows) {
       for (const { candle } of rows) chunks.expect(candle.ts);
+      if (chunks.count > chunkBudget && rows[0] !== undefined)
+        throw tooManyChunks(rows[0].candle, chunkBudget);
       await chunks.make();
       for (const { candle, line } of rows) {
         let fits = !staging && fitsDirectly(candle.ts);

@@ -1,5 +1,6 @@
 import { type Db, readRetentionHorizon } from '@tidemark/db';
 import type { CandleRow, Timeframe } from '@tidemark/domain';
+import { longestWindow, readChunkBudget } from '../chunk-budget.ts';
 import { readLedgerEntry } from '../ledger/read-ledger-entry.ts';
 import { writeLedgerEntry } from '../ledger/write-ledger-entry.ts';
 import { writeRejectedRows } from '../ledger/write-rejected-rows.ts';
@@ -12,7 +13,7 @@ import { extendSeries } from './extend-series.ts';
 import { isUniqueViolation } from './is-unique-violation.ts';
 import { liftDecompressionLimit } from './lift-decompression-limit.ts';
 import type { LoadSummary } from './load-summary.ts';
-import { lockSeriesForLoad, markLoadInFlight } from './lock-load.ts';
+import { lockSeriesForLoad, markLoadInFlight, waitForFileLoads } from './lock-load.ts';
 import { probeSeries } from './probe-series.ts';
 import { tuneLoad } from './tune-load.ts';
 
@@ -40,7 +41,7 @@ export interface FileLoad extends LoadSummary {
 
 /**
  * Loads one file: its candles, its rejected rows, its rollups (on plain PostgreSQL) and its ledger row commit
- * together or not at all. Loads of one series wait for each other.
+ * together or not at all. Loads of one series wait for each other, on TimescaleDB all loads of files.
  *
  * COPY straight into empty ranges; elsewhere through a staging table, where a changed candle keeps its old values
  * as a revision and an equal one changes nothing.
@@ -71,6 +72,7 @@ async function load(
   const chunks = createChunkMaker(db, 'candles', layout.candles);
 
   return db.transaction(async (tx) => {
+    if (layout.candles !== null) await waitForFileLoads(tx);
     await markLoadInFlight(tx);
     await tuneLoad(tx);
     const knownFrom = await lockSeriesForLoad(tx, [file]);
@@ -78,8 +80,11 @@ async function load(
     if (loaded?.checksum === file.checksum) return { ...loaded.load, alreadyLoaded: true };
     if (layout.candles !== null) await liftDecompressionLimit(tx);
 
-    const straight = way === 'straight' ? { emptyRange: await probeSeries(db, file), knownFrom } : null;
-    const sink = createCandleSink({ tx, chunks, straight });
+    const straight =
+      way === 'straight'
+        ? { emptyRange: await probeSeries(db, file, longestWindow(layout.candles)), knownFrom }
+        : null;
+    const sink = createCandleSink({ tx, chunks, chunkBudget: await readChunkBudget(tx), straight });
     const checked = checkCandleRows(file, horizon);
     try {
       for await (const batch of file.rows()) {

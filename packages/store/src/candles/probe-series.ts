@@ -9,16 +9,17 @@ const findNext = `
   SELECT (extract(epoch FROM ts) * 1000)::float8 AS next FROM candles
   WHERE symbol = $1 AND tf = $2 AND ts >= $3 AND ts < $4 ORDER BY ts LIMIT 1`;
 
-/** How far one look for stored candles reaches: a month, so that it plans over no more chunks than a file touches. */
-const reach = 31 * 86_400_000;
-
-/** Where a series has room: asks no more often than needed how far the range after an instant is empty. */
+/** Where a series has room. */
 export interface EmptyRange {
   /** The first instant at or after `ts` that may hold a stored candle (epoch ms; Infinity if none does). */
   emptyUntil(ts: number): Promise<number>;
 }
 
-export async function probeSeries(db: Db, series: Series): Promise<EmptyRange> {
+/**
+ * Asks how far the range after an instant is empty, by looking a window ahead.
+ * @param window milliseconds
+ */
+export async function probeSeries(db: Db, series: Series, window: number): Promise<EmptyRange> {
   const key = [series.symbol, series.tf];
   const [extent] = await db.query<{ first: number; last: number }>('read-series-extent', readExtent, key);
   return {
@@ -28,9 +29,9 @@ export async function probeSeries(db: Db, series: Series): Promise<EmptyRange> {
       const [row] = await db.query<{ next: number }>('find-next-candle', findNext, [
         ...key,
         new Date(ts),
-        new Date(ts + reach),
+        new Date(Math.min(ts + window, extent.last + 1)),
       ]);
-      return row?.next ?? ts + reach;
+      return row?.next ?? (ts + window > extent.last ? Number.POSITIVE_INFINITY : ts + window);
     },
   };
 }

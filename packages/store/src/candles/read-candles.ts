@@ -1,11 +1,11 @@
 import type { Db } from '@tidemark/db';
 import type { Candle, Timeframe, TimeRange } from '@tidemark/domain';
 import { checkPageLimit } from '../page-limit.ts';
-import { type CandleSqlRow, candleSelect, readCandleRow } from './candle-columns.ts';
 import { readSeries } from './series.ts';
+import { walkCandles } from './walk-candles.ts';
 
-const sql = `
-  SELECT ${candleSelect} FROM candles WHERE symbol = $1 AND tf = $2 AND ts >= $3 AND ts < $4 ORDER BY ts LIMIT $5`;
+/** Candles that one step of a long read aims at: larger steps are no faster and hold more memory. */
+const stepCandles = 5_000;
 
 export interface CandleRangeQuery {
   readonly symbol: string;
@@ -20,6 +20,27 @@ export interface CandlePage {
   readonly next: number | null;
 }
 
+/** Candles of a range of any length in batches, oldest first, in constant memory. @throws TidemarkError `series.unknown` */
+export async function* iterateCandleBatches(
+  db: Db,
+  query: CandleRangeQuery,
+): AsyncGenerator<readonly Candle[]> {
+  const series = await readSeries(db, query.symbol, query.tf);
+  yield* walkCandles(db, { series, range: query.range, direction: 'forward', step: stepCandles });
+}
+
+/** The same, candle by candle. */
+export async function* iterateCandles(db: Db, query: CandleRangeQuery): AsyncGenerator<Candle> {
+  for await (const batch of iterateCandleBatches(db, query)) yield* batch;
+}
+
+/** All candles of a range, oldest first; for long ranges use {@link iterateCandleBatches}. */
+export async function readCandles(db: Db, query: CandleRangeQuery): Promise<readonly Candle[]> {
+  const candles: Candle[] = [];
+  for await (const batch of iterateCandleBatches(db, query)) candles.push(...batch);
+  return candles;
+}
+
 /**
  * One page of candles of a range, oldest first.
  * @throws TidemarkError `series.unknown`, `page.limit_invalid`
@@ -29,25 +50,33 @@ export async function pageCandles(
   query: CandleRangeQuery & { readonly limit?: number },
 ): Promise<CandlePage> {
   const limit = checkPageLimit(query.limit ?? 1_000);
-  await readSeries(db, query.symbol, query.tf);
-  const candles = await readCandleWindow(db, query, limit + 1);
-  const next = candles.length > limit ? (candles.pop()?.ts ?? null) : null;
-  return { candles, next };
+  const found = await collect(db, { ...query, direction: 'forward', limit: limit + 1 });
+  return { candles: found.slice(0, limit), next: found[limit]?.ts ?? null };
 }
 
-/** All candles of a range, oldest first; for long ranges use {@link iterateCandles}. */
-export async function readCandles(db: Db, query: CandleRangeQuery): Promise<readonly Candle[]> {
-  await readSeries(db, query.symbol, query.tf);
-  return readCandleWindow(db, query, null);
-}
-
-/** The one statement behind every range read; the caller has seen to it that the series exists. */
-export async function readCandleWindow(
+/**
+ * The latest candles of a series, oldest first. It starts at the last candle that the loads recorded, so that a
+ * symbol that stopped trading costs no more than another.
+ * @throws TidemarkError `series.unknown`, `page.limit_invalid`
+ */
+export async function readLatestCandles(
   db: Db,
-  query: CandleRangeQuery,
-  limit: number | null,
+  query: { readonly symbol: string; readonly tf: Timeframe; readonly limit: number },
+): Promise<readonly Candle[]> {
+  const limit = checkPageLimit(query.limit);
+  const range = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+  return (await collect(db, { ...query, range, direction: 'backward', limit })).reverse();
+}
+
+async function collect(
+  db: Db,
+  query: CandleRangeQuery & { readonly direction: 'forward' | 'backward'; readonly limit: number },
 ): Promise<Candle[]> {
-  const { symbol, tf, range } = query;
-  const bound = [symbol, tf, new Date(range.from), new Date(range.to), limit];
-  return (await db.query<CandleSqlRow>('read-candles', sql, bound)).map(readCandleRow);
+  const series = await readSeries(db, query.symbol, query.tf);
+  const candles: Candle[] = [];
+  for await (const batch of walkCandles(db, { ...query, series, step: query.limit })) {
+    candles.push(...batch);
+    if (candles.length >= query.limit) break;
+  }
+  return candles.slice(0, query.limit);
 }

@@ -1,5 +1,6 @@
 import { type Db, readRetentionHorizon } from '@tidemark/db';
 import { type Candle, candleFault, errorCodes, TidemarkError } from '@tidemark/domain';
+import { readChunkBudget } from '../chunk-budget.ts';
 import { createChunkMaker } from '../make-chunks.ts';
 import { readLayout } from '../read-layout.ts';
 import { keepRollups } from '../rollups/keep-rollups.ts';
@@ -36,7 +37,7 @@ export async function upsertCandles(
     await markLoadInFlight(tx);
     await tuneLoad(tx);
     if (layout.candles !== null) await liftDecompressionLimit(tx);
-    const sink = createCandleSink({ tx, chunks, straight: null });
+    const sink = createCandleSink({ tx, chunks, chunkBudget: await readChunkBudget(tx), straight: null });
     let batch: { line: number; candle: Candle }[] = [];
     try {
       for await (const candle of candles) {
