@@ -3,13 +3,14 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { testServers } from '@tidemark/db/testing';
+import { ingest } from './benches/ingest.ts';
 import { latest } from './benches/latest.ts';
 import type { Bench } from './support/bench.ts';
 import { formatMeasurement } from './support/format-measurement.ts';
 import { judge } from './support/judge.ts';
 import { writeResult } from './support/write-result.ts';
 
-const benches: Readonly<Record<string, Bench>> = { latest };
+const benches: Readonly<Record<string, Bench>> = { ingest, latest };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -32,15 +32,15 @@ const insert = `
   SELECT 'S' || lpad(s::text, 3, '0'), '1m', ts, o, greatest(o, c) + 0.03, least(o, c) - 0.02, c,
     volume, (o + c) / 2, volume / 2, $4
   FROM generate_series($1::timestamptz, $2::timestamptz, interval '1 minute') ts,
-    LATERAL (SELECT extract(epoch FROM ts)::bigint / 60 AS m) n,
+    LATERAL (SELECT extract(epoch FROM ts)::bigint / 60 AS m) at,
     generate_series(1, $3::int) s,
-    LATERAL (SELECT round((100 + 10 * sin(m / 700.0 + s) + 0.01 * (m * 7919 % 101))::numeric, 2)::float8 AS o,
-      round((100 + 10 * sin((m + 1) / 700.0 + s) + 0.01 * ((m + 1) * 7919 % 101))::numeric, 2)::float8 AS c,
+    LATERAL (SELECT floor(10000 + 1000 * sin(m / 700.0 + s) + m * 7919 % 101) / 100 AS o,
+      floor(10000 + 1000 * sin((m + 1) / 700.0 + s) + (m + 1) * 7919 % 101) / 100 AS c,
       (m * 104729 % 100003)::float8 / 10 AS volume) price`;
 
 const extend = `
-  INSERT INTO candle_series (symbol, tf, first_ts, last_ts)
-  SELECT 'S' || lpad(s::text, 3, '0'), '1m', $1, CASE WHEN s = $3 THEN $4::timestamptz ELSE $2::timestamptz END
+  INSERT INTO candle_series (symbol, tf, first_ts, last_ts, known_from)
+  SELECT 'S' || lpad(s::text, 3, '0'), '1m', $1, CASE WHEN s = $3 THEN $4::timestamptz ELSE $2::timestamptz END, $1
   FROM generate_series(1, $3::int) s`;
 
 /** Stores minutes of several symbols, made by the server itself, and then lets it see what it holds. */
