@@ -62,18 +62,13 @@ async function deleteBatch(
   return row?.deleted ?? 0;
 }
 
+// A series without a candle left stays: it remembers when it was last loaded.
 async function moveSeriesStart(db: Pick<Db, 'query'>, symbol: string, tf: string): Promise<void> {
   await db.query(
     'move-series-start',
     `UPDATE public.candle_series s SET first_ts = first.ts
      FROM (SELECT min(ts) AS ts FROM public.candles WHERE symbol = $1 AND tf = $2) first
      WHERE s.symbol = $1 AND s.tf = $2 AND first.ts IS NOT NULL`,
-    [symbol, tf],
-  );
-  await db.query(
-    'delete-empty-series',
-    `DELETE FROM public.candle_series s WHERE symbol = $1 AND tf = $2
-       AND NOT EXISTS (SELECT FROM public.candles c WHERE c.symbol = s.symbol AND c.tf = s.tf)`,
     [symbol, tf],
   );
 }

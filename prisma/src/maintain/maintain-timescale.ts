@@ -18,7 +18,8 @@ const countUncompressed = `
 
 /**
  * What the database's jobs are for, now: rollups first, since what is dropped can no longer be rolled up; then
- * compression with the roll-up of chunks; then retention. By the database's jobs, never by this program's settings.
+ * retention, so that nothing is compressed to be dropped; then compression with the roll-up of chunks, and full batches.
+ * By the database's jobs, never by this program's settings.
  */
 export async function maintainTimescale(
   db: Db,
@@ -33,6 +34,13 @@ export async function maintainTimescale(
     steps.push({ action: 'refresh', target: 'rollups', count, unit: 'windows' });
   }
   for (const table of tableNames) {
+    const { retention } = current.tables[table];
+    if (retention === 'off') continue;
+    onProgress(`dropping ${table} older than ${retention}`);
+    const count = await (dryRun ? countChunks : dropExpiredChunks)(db, table, retention);
+    steps.push({ action: 'drop', target: table, count, unit: 'chunks' });
+  }
+  for (const table of tableNames) {
     const step = await compress(db, table, current.tables[table], { dryRun, onProgress });
     if (step !== null) steps.push(step);
   }
@@ -40,13 +48,6 @@ export async function maintainTimescale(
     ? (await findLooseChunks(db)).length
     : await recompressChunks(db, (chunk) => onProgress(`recompressing ${chunk}`));
   steps.push({ action: 'recompress', target: 'chunks', count: recompressed, unit: 'chunks' });
-  for (const table of tableNames) {
-    const { retention } = current.tables[table];
-    if (retention === 'off') continue;
-    onProgress(`dropping ${table} older than ${retention}`);
-    const count = await (dryRun ? countChunks : dropExpiredChunks)(db, table, retention);
-    steps.push({ action: 'drop', target: table, count, unit: 'chunks' });
-  }
   return [...steps, ...(await expireOrphans(db, current.tables.candles.retention, dryRun))];
 }
 

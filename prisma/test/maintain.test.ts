@@ -1,0 +1,218 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Db } from '../src/db/db.ts';
+import { maintain } from '../src/maintain/maintain.ts';
+import { findLooseChunks } from '../src/maintain/recompress-chunks.ts';
+import { applyPolicies } from '../src/policies/apply-policies.ts';
+import { defaultSettings } from '../src/settings/default-settings.ts';
+import type { Settings } from '../src/settings/settings-schema.ts';
+import { createTestDatabase, describeEachServer } from '../src/testing/index.ts';
+import { daysAgo, storeCandles } from './support/store-candles.ts';
+
+const timeout = 90_000;
+
+const keepAll: Settings = {
+  ...defaultSettings,
+  candles: { ...defaultSettings.candles, retention: 'off' },
+  signals: { ...defaultSettings.signals, retention: 'off' },
+};
+
+async function count(db: Db, table: string): Promise<number> {
+  const [row] = await db.query<{ n: number }>('count', `SELECT count(*)::int AS n FROM ${table}`);
+  return row?.n ?? -1;
+}
+
+async function storeSignals(db: Db, days: readonly number[]) {
+  for (const at of days) {
+    await db.query(
+      'store-signal',
+      `INSERT INTO signals (pred, ts, symbol, tf, features, model_id) VALUES ('BUY', $1, 'BTCUSDT', '1m', '{"a": 1}', 'm')`,
+      [new Date(daysAgo(at))],
+    );
+  }
+}
+
+// One file long past, one that is current, and one that was never loaded whole.
+async function storeLeftovers(db: Db) {
+  for (const at of [300, 10]) {
+    const ts = new Date(daysAgo(at));
+    await db.query(
+      'store-revision',
+      `INSERT INTO candle_revisions (symbol, tf, ts, o, h, l, c, v, known_from, known_to)
+       VALUES ('BTCUSDT', '1m', $1, 1, 1, 1, 1, 1, $1, now())`,
+      [ts],
+    );
+    await db.query(
+      'store-ledger',
+      `INSERT INTO ingest_ledger (source, symbol, tf, checksum, first_ts, last_ts, rows, inserted, unchanged, revised, duplicates, rejected, known_from)
+       VALUES ($1, 'BTCUSDT', '1m', repeat('0', 64), $2, $2, 1, 0, 0, 0, 0, 1, now())`,
+      [`file ${at}`, ts],
+    );
+  }
+  await db.query(
+    'store-rejected',
+    `INSERT INTO rejected_rows (source, symbol, tf, line, code, message, raw)
+     SELECT source, 'BTCUSDT', '1m', 1, 'number.invalid', '', '' FROM unnest($1::text[]) source`,
+    [['file 300', 'file 10', 'file broken']],
+  );
+}
+
+await describeEachServer(describe, (server) => {
+  if (server.kind === 'plain') {
+    test(
+      'retention by the settings deletes what is older, in batches, and leaves rollups and the rest',
+      async () => {
+        await using database = await createTestDatabase(server);
+        const { db } = database;
+        await storeCandles(db, { from: daysAgo(300), hours: 100 });
+        await storeCandles(db, { from: daysAgo(300), hours: 1, symbol: 'DEADUSDT' });
+        await storeCandles(db, { from: daysAgo(10), hours: 2 });
+        await storeSignals(db, [500, 200]);
+        await storeLeftovers(db);
+        await db.query(
+          'store-rollup',
+          `INSERT INTO tidemark.candles_1h (symbol, ts, o, h, l, c, v, unpriced, takers, n) VALUES ('BTCUSDT', $1, 1, 1, 1, 1, 1, 0, 0, 60)`,
+          [new Date(daysAgo(300))],
+        );
+        const expected = [
+          { action: 'delete', target: 'candles', count: 101 * 60, unit: 'rows' },
+          { action: 'delete', target: 'signals', count: 1, unit: 'rows' },
+          { action: 'delete', target: 'candle_revisions', count: 1, unit: 'rows' },
+          { action: 'delete', target: 'rejected_rows', count: 1, unit: 'rows' },
+        ];
+        const planned = await maintain(db, defaultSettings, { dryRun: true });
+        expect(planned).toMatchObject({ kind: 'plain', dryRun: true, steps: expected });
+        expect(await count(db, 'candles')).toBe(103 * 60);
+
+        const progress: string[] = [];
+        const done = await maintain(db, defaultSettings, { onProgress: (doing) => progress.push(doing) });
+        expect(done).toMatchObject({ kind: 'plain', dryRun: false, steps: expected });
+        expect(progress).toContain('deleted 5000 candles');
+        expect(await count(db, 'candles')).toBe(2 * 60);
+        expect(await count(db, 'signals')).toBe(1);
+        expect(await count(db, 'tidemark.candles_1h')).toBe(1);
+        expect(await db.query('read', 'SELECT source FROM rejected_rows ORDER BY 1')).toEqual([
+          { source: 'file 10' },
+          { source: 'file broken' },
+        ]);
+        expect(await db.query('read', 'SELECT symbol, first_ts FROM candle_series ORDER BY 1')).toEqual([
+          { symbol: 'BTCUSDT', first_ts: new Date(daysAgo(10)) },
+          { symbol: 'DEADUSDT', first_ts: new Date(daysAgo(300)) },
+        ]);
+        expect((await maintain(db, defaultSettings)).steps.map((step) => step.count)).toEqual([0, 0, 0, 0]);
+      },
+      timeout,
+    );
+
+    test(
+      'nothing is deleted without retention',
+      async () => {
+        await using database = await createTestDatabase(server);
+        await storeCandles(database.db, { from: daysAgo(3000), hours: 1 });
+        expect((await maintain(database.db, keepAll)).steps).toEqual([]);
+        expect(await count(database.db, 'candles')).toBe(60);
+      },
+      timeout,
+    );
+    return;
+  }
+
+  test(
+    'imported history is rolled up, compressed and merged into full batches',
+    async () => {
+      await using database = await createTestDatabase(server);
+      const { db } = database;
+      await applyPolicies(db, keepAll);
+      await storeCandles(db, { from: daysAgo(30), hours: 72 });
+      await storeSignals(db, [30, 29, 28]);
+      const candles = await db.query('read', 'SELECT ts, o, h, l, c, v FROM candles ORDER BY ts');
+      const planned = await maintain(db, keepAll, { dryRun: true });
+      expect(planned.steps).toEqual(
+        expect.arrayContaining([
+          { action: 'compress', target: 'candles', count: 72, unit: 'chunks' },
+          { action: 'compress', target: 'signals', count: 3, unit: 'chunks' },
+        ]),
+      );
+      const progress: string[] = [];
+      const { steps } = await maintain(db, keepAll, { onProgress: (doing) => progress.push(doing) });
+      expect(steps.map(({ action, target }) => `${action} ${target}`)).toEqual(
+        [
+          'refresh rollups',
+          'compress candles',
+          'compress signals',
+          'recompress chunks',
+          'delete candle_revisions',
+          'delete rejected_rows',
+        ].filter((step) => !step.startsWith('delete')),
+      );
+      expect(progress.join('\n')).toMatch(
+        /refreshing tidemark.candles_5m from .*compressing 72 chunks.*recompressing/s,
+      );
+      const [chunks] = await db.query<{ n: number }>(
+        'count',
+        `SELECT count(*)::int AS n FROM show_chunks('candles')`,
+      );
+      expect(chunks?.n).toBeLessThanOrEqual(2);
+      expect(await findLooseChunks(db)).toEqual([]);
+      expect(await db.query('read', 'SELECT ts, o, h, l, c, v FROM candles ORDER BY ts')).toEqual(candles);
+      const days = await db.query<{ n: string }>(
+        'read',
+        'SELECT n::int FROM tidemark.candles_1d ORDER BY ts',
+      );
+      expect(days.reduce((sum, { n }) => sum + Number(n), 0)).toBe(72 * 60);
+      const again = await maintain(db, keepAll);
+      expect(again.steps.filter(({ unit, count: done }) => unit === 'chunks' && done > 0)).toEqual([]);
+    },
+    timeout,
+  );
+
+  test(
+    'the jobs of the database decide what is dropped, not the settings',
+    async () => {
+      await using database = await createTestDatabase(server);
+      const { db } = database;
+      await applyPolicies(db, keepAll);
+      await storeCandles(db, { from: daysAgo(300), hours: 2 });
+      await storeSignals(db, [500]);
+      await storeLeftovers(db);
+      await maintain(db, defaultSettings);
+      expect(await count(db, 'candles')).toBe(120);
+      await applyPolicies(db, defaultSettings, { allowDrop: true });
+      expect((await maintain(db, keepAll, { dryRun: true })).steps).toEqual(
+        expect.arrayContaining([
+          { action: 'drop', target: 'candles', count: 1, unit: 'chunks' },
+          { action: 'drop', target: 'signals', count: 1, unit: 'chunks' },
+        ]),
+      );
+      await maintain(db, keepAll);
+      expect(await count(db, 'candles')).toBe(0);
+      expect(await count(db, 'signals')).toBe(0);
+      expect(await count(db, 'candle_revisions')).toBe(1);
+      expect(await count(db, 'rejected_rows')).toBe(2);
+      expect(await db.query('read', 'SELECT n::int FROM tidemark.candles_1h')).toEqual([
+        { n: 60 },
+        { n: 60 },
+      ]);
+    },
+    timeout,
+  );
+
+  test(
+    'many chunks expire in transactions that stock settings have locks for',
+    async () => {
+      await using database = await createTestDatabase(server);
+      const { db } = database;
+      await applyPolicies(db, keepAll);
+      await db.query('widen', `SELECT set_chunk_time_interval('candles', interval '5 minutes')`);
+      await storeCandles(db, { from: daysAgo(300), hours: 24 });
+      await applyPolicies(db, { ...keepAll, candles: defaultSettings.candles }, { allowDrop: true });
+      expect((await maintain(db, keepAll)).steps).toContainEqual({
+        action: 'drop',
+        target: 'candles',
+        count: 288,
+        unit: 'chunks',
+      });
+      expect(await count(db, 'candles')).toBe(0);
+    },
+    timeout,
+  );
+});
