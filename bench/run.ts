@@ -3,14 +3,17 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { testServers } from '@tidemark/db/testing';
+import { compression } from './benches/compression.ts';
 import { ingest } from './benches/ingest.ts';
 import { latest } from './benches/latest.ts';
+import { memory } from './benches/memory.ts';
+import { start } from './benches/start.ts';
 import type { Bench } from './support/bench.ts';
 import { formatMeasurement } from './support/format-measurement.ts';
 import { judge } from './support/judge.ts';
 import { writeResult } from './support/write-result.ts';
 
-const benches: Readonly<Record<string, Bench>> = { ingest, latest };
+const benches: Readonly<Record<string, Bench>> = { ingest, memory, latest, compression, start };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
