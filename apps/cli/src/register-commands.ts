@@ -1,6 +1,8 @@
+import { registerIngestCommands } from '@tidemark/ingest/commands';
 import type { Command } from 'commander';
 import { registerCandleCommands } from './candles/register-candle-commands.ts';
 import type { CommandContext } from './command-context.ts';
+import { registerDbCommands } from './db/register-db-commands.ts';
 import { registerDemoCommand } from './demo/register-demo-command.ts';
 import { registerRetrainCommands } from './retrain/register-retrain-commands.ts';
 import { registerSignalCommands } from './signals/register-signal-commands.ts';
@@ -8,6 +10,8 @@ import { registerSignalCommands } from './signals/register-signal-commands.ts';
 /** Every command. What a command needs to run is loaded by its action, so that `--help` answers at once. */
 export function registerCommands(program: Command, context: CommandContext): void {
   registerDemoCommand(program, context);
+  registerDbCommands(program, context);
+  registerIngestCommands(program, context);
   registerCandleCommands(program, context);
   registerSignalCommands(program, context);
   registerRetrainCommands(program, context);

@@ -1,0 +1,33 @@
+import { loadSettings, type MaintenanceStep, maintain } from '@tidemark/db';
+import type { CommandContext } from '../command-context.ts';
+import { formatCount } from '../output/format-count.ts';
+
+/** `tidemark db maintain` */
+export async function maintainDatabase(
+  context: CommandContext,
+  { dryRun = false }: { readonly dryRun?: boolean },
+): Promise<void> {
+  const { cwd, env, log } = context;
+  const { settings } = await loadSettings({ cwd, env });
+  const report = await maintain(await context.openDb(), settings, { dryRun, onProgress: log });
+  await context.report({
+    data: report,
+    text: () =>
+      report.steps.length === 0
+        ? 'Nothing to do: retention is off.'
+        : report.steps.map((step) => describeStep(step, dryRun)).join('\n'),
+  });
+}
+
+const past = {
+  refresh: 'refreshed',
+  compress: 'compressed',
+  recompress: 'recompressed',
+  drop: 'dropped',
+  delete: 'deleted',
+} as const satisfies Record<MaintenanceStep['action'], string>;
+
+function describeStep({ action, target, count, unit }: MaintenanceStep, dryRun: boolean): string {
+  const what = unit === target ? unit : `${unit} of ${target}`;
+  return `${dryRun ? `would ${action}` : past[action]} ${formatCount(count)} ${what}`;
+}

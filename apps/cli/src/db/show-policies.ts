@@ -1,0 +1,90 @@
+import {
+  type CurrentPolicies,
+  loadSettings,
+  planPolicies,
+  type RetentionForecast,
+  readPolicies,
+  whatRetentionWouldDrop,
+} from '@tidemark/db';
+import type { CommandContext } from '../command-context.ts';
+import { formatTable } from '../output/format-table.ts';
+import { formatTime, isoTime } from '../output/format-time.ts';
+import { formatChanges } from './change-table.ts';
+import { describeExpired, expiredData } from './expired-rows.ts';
+import { policiesData } from './policies-data.ts';
+
+/** `tidemark db policies` and `tidemark db policies show` */
+export async function showPolicies(context: CommandContext): Promise<void> {
+  const { cwd, env } = context;
+  const { settings, file, sources } = await loadSettings({ cwd, env });
+  const db = await context.openDb();
+  const current = await readPolicies(db);
+  const nextDrops = await whatRetentionWouldDrop(db);
+  const differences = planPolicies(settings, current);
+  await context.report({
+    data: {
+      ...policiesData(current),
+      settings: { file, values: settings, sources },
+      differences,
+      nextDrops: nextDrops.map(({ nextStart, ...drop }) => ({
+        ...expiredData(drop),
+        nextStart: isoTime(nextStart),
+      })),
+    },
+    text: () => {
+      const different =
+        differences.length === 0
+          ? ['The database does what the settings say.']
+          : ['The settings differ, `tidemark db policies apply` applies them:', formatChanges(differences)];
+      if (current.kind === 'plain') return describePlain(current.state, current.mend);
+      return [formatPolicies(current), '', ...describeDrops(nextDrops), '', ...different].join('\n');
+    },
+  });
+}
+
+function describePlain(state: string, mend: string | null): string {
+  return [
+    `Plain PostgreSQL: no policies run here (TimescaleDB: ${state}). Retention runs when \`tidemark db maintain\` is called.`,
+    ...(mend === null ? [] : [mend]),
+  ].join('\n');
+}
+
+function formatPolicies(current: CurrentPolicies & { kind: 'timescale' }): string {
+  const { candles, signals } = current.tables;
+  const tables = formatTable(
+    [
+      { heading: 'table', cell: ([name]) => name },
+      { heading: 'chunks', cell: ([, table]) => table.chunkInterval },
+      { heading: 'rolled up to', cell: ([, table]) => table.rollupWidth },
+      { heading: 'compressed after', cell: ([, table]) => table.compressAfter },
+      { heading: 'dropped after', cell: ([, table]) => table.retention },
+      {
+        heading: 'next retention run',
+        cell: ([, { retentionJob }]) => formatTime(retentionJob?.nextStart ?? null),
+      },
+    ],
+    [['candles', candles] as const, ['signals', signals] as const],
+  );
+  const rollups = formatTable(
+    [
+      { heading: 'rollup', cell: (rollup) => rollup.name },
+      { heading: 'refreshed from', cell: (rollup) => ago(rollup.start) },
+      { heading: 'to', cell: (rollup) => ago(rollup.end) },
+      { heading: 'last success', cell: ({ job }) => formatTime(job?.lastSuccess ?? null) },
+    ],
+    current.rollups,
+  );
+  return `${tables}\n\n${rollups}`;
+}
+
+function ago(interval: string): string {
+  return interval === 'off' ? 'unbounded' : `${interval} ago`;
+}
+
+function describeDrops(forecasts: readonly RetentionForecast[]): string[] {
+  if (forecasts.length === 0) return ['No retention job is active: nothing is dropped.'];
+  return [
+    'The next run of the retention jobs drops:',
+    ...forecasts.map((forecast) => `  ${describeExpired(forecast)}`),
+  ];
+}
