@@ -4,10 +4,11 @@ import { createTestDatabase, describeEachServer } from '@tidemark/db/testing';
 import { type ArchiveFile, archivePath } from '@tidemark/market';
 import { archiveServer, testFolder, zipOf } from '@tidemark/market/testing';
 import { readSeries } from '@tidemark/store';
-import { chooseCandles, publicArchive } from '../src/demo/choose-candles.ts';
+import { chooseCandles } from '../src/demo/choose-candles.ts';
 import { demoEnvironment } from '../src/demo/demo-environment.ts';
 import { keepEverything } from '../src/demo/keep-everything.ts';
 import { nameSymbols } from '../src/demo/name-symbols.ts';
+import { publicArchive } from '../src/demo/public-archive.ts';
 import { simulatedCandles } from '../src/demo/simulated-candles.ts';
 import { simulatedKlines } from './support/demo-klines.ts';
 

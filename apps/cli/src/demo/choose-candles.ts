@@ -6,17 +6,8 @@ import { discoverArchive } from '@tidemark/market';
 import { archiveCandles } from './archive-candles.ts';
 import type { DemoCandles } from './demo-candles.ts';
 import { isReachable } from './is-reachable.ts';
+import { publicArchive } from './public-archive.ts';
 import { simulatedCandles } from './simulated-candles.ts';
-
-/** What the demo takes from the public archive: nine files, some 18 MB. */
-export const publicArchive = {
-  base: 'https://data.binance.vision',
-  market: 'um',
-  symbols: ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'],
-  tf: '1m',
-  from: '2025-01',
-  to: '2025-03',
-} as const;
 
 export interface ChooseCandlesOptions {
   /** A local copy of the archive, or null for the public one. */

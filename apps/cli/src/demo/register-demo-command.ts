@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.ts';
 import { addExamples } from '../output/add-examples.ts';
+import { publicArchive } from './public-archive.ts';
 
 /** `tidemark demo`: the whole loop once. */
 export function registerDemoCommand(program: Command, context: CommandContext): void {
@@ -14,8 +15,9 @@ export function registerDemoCommand(program: Command, context: CommandContext): 
     )
     .option(
       '--archive <dir>',
-      "a local copy of Binance's archive, of which every 1m file is taken; without it a few files come from " +
-        'the public archive, and simulated candles if that cannot be reached',
+      "a local copy of Binance's archive, of which every 1m file is taken; without it " +
+        `${publicArchive.symbols.join(', ')} (${publicArchive.market}) of ${publicArchive.from} to ${publicArchive.to} ` +
+        'come from the public archive, and simulated candles if that cannot be reached',
     )
     .action(async ({ archive }: { readonly archive?: string }) => {
       const { runDemoCommand } = await import('./run-demo-command.ts');

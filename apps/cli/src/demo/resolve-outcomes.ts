@@ -23,9 +23,11 @@ export async function resolveOutcomes(
 ): Promise<SymbolPerformance> {
   const { symbol, tf, firstTs, lastTs } = series;
   const asOf = availableAt(tf, lastTs);
-  const signals: Signal[] = [];
+  const signals: Pick<Signal, 'id' | 'ts' | 'pred' | 'latencyMs'>[] = [];
   const query = { symbol, tf, modelId: baselineModelId, range: { from: firstTs, to: asOf + 1 } };
-  for await (const signal of iterateSignals(db, query)) signals.push(signal);
+  for await (const { id, ts, pred, latencyMs } of iterateSignals(db, query)) {
+    signals.push({ id, ts, pred, latencyMs });
+  }
 
   const found = labelTripleBarrier({
     candles,
