@@ -1,8 +1,8 @@
 import type { DbTransaction } from '@tidemark/db';
 
 /**
- * Advisory lock spaces (the first of the two 32-bit keys). Both kinds of lock belong to the transaction, so a
- * killed load leaves none behind.
+ * Advisory lock spaces (the first of the two 32-bit keys). The locks belong to the transaction, so a killed load
+ * leaves none behind. Waiting for one is not observed: it is no slow query.
  */
 export const loadLockSpace = 0x7469_6d01;
 const seriesLockSpace = 0x7469_6d02;
@@ -43,7 +43,7 @@ export async function markLoadInFlight(tx: DbTransaction): Promise<void> {
  */
 export async function lockSeriesForLoad(tx: DbTransaction, series: readonly Series[]): Promise<number> {
   const names = [series.map((one) => one.symbol), series.map((one) => one.tf)];
-  await tx.query('lock-series', lockSeries, [seriesLockSpace, ...names]);
+  await tx.client.query(lockSeries, [seriesLockSpace, ...names]);
   const [row] = await tx.query<{ known_from: number }>('read-known-from', readKnownFrom, names);
   return row?.known_from ?? 0;
 }
@@ -53,5 +53,5 @@ export async function lockSeriesForLoad(tx: DbTransaction, series: readonly Seri
  * one 5,300, and a stock server has 7,800. It comes before the load is marked as in flight.
  */
 export async function waitForFileLoads(tx: DbTransaction): Promise<void> {
-  await tx.query('wait-for-file-loads', lockFiles, [fileLockSpace]);
+  await tx.client.query(lockFiles, [fileLockSpace]);
 }
