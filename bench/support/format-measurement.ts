@@ -12,7 +12,7 @@ export function formatMeasurement(measurement: Measurement): string {
     const unitOfBound = verdict.ratio === null ? ` ${unit}` : 'x';
     figures.push(`must be ${bound.is} ${bound.value}${unitOfBound}`);
   }
-  figures.push(`${ours.length} runs`);
+  figures.push(ours.length === 1 ? '1 run' : `${ours.length} runs`);
   const mark = bound === null ? 'told  ' : verdict.holds ? 'ok    ' : 'MISSED';
   return `${mark} ${what}, ${server}\n       ${figures.join('; ')}${note === undefined ? '' : `\n       ${note}`}`;
 }
