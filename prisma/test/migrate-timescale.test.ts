@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { dumpCatalogue } from '../src/catalogue/dump-catalogue.ts';
@@ -45,6 +46,15 @@ async function expectRollupsOfCandles(client: Pick<pg.ClientBase, 'query'>): Pro
   }
 }
 
+/** Every candle, signal and rollup. */
+async function readAll(client: pg.Client): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for (const table of ['candles', 'signals', ...Object.keys(levels).map((tf) => `tidemark.candles_${tf}`)]) {
+    all.push(table, (await client.query(`SELECT * FROM ${table} ORDER BY symbol, ts`)).rows);
+  }
+  return all;
+}
+
 const policies = (client: Pick<pg.ClientBase, 'query'>) =>
   client.query(`
     SELECT hypertable_name AS name, proc_name AS proc, config->>'drop_after' AS drop_after,
@@ -79,7 +89,7 @@ if (server === undefined) {
         await expectRollupsOfCandles(database.pool);
         for (const tf of Object.keys(levels)) {
           await database.pool.query(
-            `CALL refresh_continuous_aggregate('tidemark.candles_${tf}', NULL, NULL)`,
+            `CALL refresh_continuous_aggregate('tidemark.candles_${tf}', NULL, NULL, options => '{"buckets_per_batch": 0}')`,
           );
         }
         await expectRollupsOfCandles(database.pool);
@@ -127,6 +137,10 @@ if (server === undefined) {
             start_offset: null,
           },
         ]);
+        const jobs = 'SELECT job_id FROM timescaledb_information.jobs ORDER BY 1';
+        const before = await database.pool.query(jobs);
+        await set({});
+        expect((await database.pool.query(jobs)).rows).toEqual(before.rows);
         await set({ retention_candles: '3 months' });
         expect(await dumpCatalogue(database.pool)).toMatch(/"start_offset": "3 mons -2 days"/);
         expect(await dumpCatalogue(database.pool)).toMatch(/signals policy_retention .*"30 days"/);
@@ -184,7 +198,9 @@ if (server === undefined) {
         await pool.query(`INSERT INTO candles (symbol, tf, ts, o, h, l, c, v, known_from)
         SELECT 'AAA', '1m', date_trunc('day', now()) - interval '1 day', 1, 1, 1, 1, 1, now()`);
         for (const tf of Object.keys(levels)) {
-          await pool.query(`CALL refresh_continuous_aggregate('tidemark.candles_${tf}', NULL, NULL)`);
+          await pool.query(
+            `CALL refresh_continuous_aggregate('tidemark.candles_${tf}', NULL, NULL, options => '{"buckets_per_batch": 0}')`,
+          );
         }
         const before = await pool.query('SELECT * FROM tidemark.candles_1d ORDER BY symbol, ts');
         await pool.query(`CALL tidemark.setup('{"retention_candles": "6 months", "allow_drop": true}')`);
@@ -225,18 +241,46 @@ if (timescaleInstallation === undefined) {
     test(
       'stays plain while TimescaleDB is not preloaded, and converts with all rows kept once it is',
       async () => {
-        let moved: string;
-        await using unloaded = await throwawayServer(installation, []);
-        {
-          const database = await emptyDatabase(unloaded);
-          moved = database.url;
-          expect(await migrateAndTell(database.url)).toMatch(
-            /not_preloaded.*\n.*shared_preload_libraries = 'timescaledb'/,
-          );
-          expect(await stateOf(database.pool)).toEqual({ state: 'not_preloaded', active: false });
-          expect(await runPrisma(driftArgs, { url: database.url })).toMatchObject({ exitCode: 0 });
+        await using own = await throwawayServer(installation, []);
+        const opened = await own.open();
+        expect(await migrateAndTell(opened.url)).toMatch(
+          /not_preloaded.*\n.*shared_preload_libraries = 'timescaledb'/,
+        );
+        expect(await runPrisma(driftArgs, opened)).toMatchObject({ exitCode: 0 });
+        const before = new pg.Client({ connectionString: opened.url });
+        await before.connect();
+        expect(await stateOf(before)).toEqual({ state: 'not_preloaded', active: false });
+        await before.query(insertCandles, ['2026-08-30T22:00:00Z', '2026-10-02T03:07:00Z']);
+        await before.query(`INSERT INTO signals (pred, ts, symbol, tf, features, model_id)
+        SELECT 'BUY', ts, 'AAA', '1m', '{"rsi": 50}', 'm' FROM candles WHERE symbol = 'AAA' AND extract(minute FROM ts) = 0`);
+        for (const [tf, width] of Object.entries(levels)) {
+          await before.query(`INSERT INTO tidemark.candles_${tf} ${expectedRollup(width)}`);
         }
-        expect(moved).toMatch(/^postgres/);
+        // What the plain retention leaves: rollups of candles that are gone.
+        await before.query(`DELETE FROM candles WHERE ts < '2026-09-15'`);
+        const kept = await readAll(before);
+        await before.end();
+        await opened.close();
+
+        await own.restart(preloaded);
+        const reopened = await own.open();
+        const after = new pg.Client({ connectionString: reopened.url });
+        await after.connect();
+        expect(await stateOf(after)).toEqual({ state: 'ready', active: false });
+        await after.query('CALL tidemark.setup()');
+        expect(await stateOf(after)).toEqual({ state: 'ready', active: true });
+        for (const tf of Object.keys(levels)) {
+          await after.query(`CALL refresh_continuous_aggregate('tidemark.candles_${tf}', '2026-09-15', NULL,
+          options => '{"buckets_per_batch": 0}')`);
+        }
+        expect(await readAll(after)).toEqual(kept);
+        const dump = await dumpCatalogue(after);
+        await after.query('CALL tidemark.setup()');
+        expect(await dumpCatalogue(after)).toBe(dump);
+        expect(dump).toBe(readFileSync(new URL('../catalogue.timescaledb.txt', import.meta.url), 'utf8'));
+        expect(await runPrisma(driftArgs, reopened)).toMatchObject({ exitCode: 0 });
+        await after.end();
+        await reopened.close();
       },
       timeout,
     );
@@ -253,6 +297,30 @@ if (timescaleInstallation === undefined) {
         expect(await stateOf(database.pool)).toEqual({ state: 'apache', active: false });
         expect((await database.pool.query('SELECT FROM pg_extension')).rowCount).toBe(1);
         expect((await database.pool.query('SELECT FROM tidemark.candles_1d')).rowCount).toBe(0);
+      },
+      timeout,
+    );
+
+    test(
+      'stays plain where the role may not create the extension, until a superuser has',
+      async () => {
+        await using own = await throwawayServer(installation, preloaded);
+        await using database = await emptyDatabase(own);
+        await database.pool.query(`
+        CREATE ROLE trader LOGIN PASSWORD 'trader';
+        GRANT ALL ON SCHEMA public TO trader;
+        CREATE SCHEMA tidemark AUTHORIZATION trader`);
+        const url = new URL(database.url);
+        url.username = 'trader';
+        url.password = 'trader';
+        expect(await migrateAndTell(url.href)).toMatch(/not_permitted.*\n.*CREATE EXTENSION timescaledb/);
+        const trader = new pg.Client({ connectionString: url.href });
+        await trader.connect();
+        expect(await stateOf(trader)).toEqual({ state: 'not_permitted', active: false });
+        await database.pool.query('CREATE EXTENSION timescaledb');
+        await trader.end();
+        expect(await withMessages(url.href, 'CALL tidemark.setup()')).toEqual([]);
+        expect(await stateOf(database.pool)).toEqual({ state: 'ready', active: true });
       },
       timeout,
     );
