@@ -27,7 +27,7 @@ export function createProgram({ stdout, stderr }: Pick<CommandIo, 'stdout' | 'st
   addExamples(program, [
     ['tidemark demo', 'the whole loop once, on real candles'],
     ['tidemark db status', 'which server this is, and what it has'],
-    ['tidemark ingest file BTCUSDT-1m-2026-02.csv', 'load candles'],
+    ['tidemark ingest file btc.csv --symbol BTCUSDT --tf 1m', 'load candles'],
     ['tidemark candles BTCUSDT --tf 1h --latest 24 --json', 'read them'],
   ]);
   return program;

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { OutputStream } from './command-context.ts';
 import { isClosedPipe } from './output/write-text.ts';
 import { run } from './run.ts';
+import { tellError } from './tell-error.ts';
 
 // Prisma's query compiler is WebAssembly. A command runs a handful of queries, for which V8 would optimize it in the
 // background and hold up the end of the process: measured, 0.91 s without this and 0.60 s with it.
@@ -20,17 +21,31 @@ for (const [name, code] of Object.entries(interrupts)) {
     abort.abort();
   });
 }
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error) => {
-    // `tidemark candles BTCUSDT | head` is no failure.
-    if (!isClosedPipe(error)) throw error;
-  });
-}
 
 const stdout: OutputStream = process.stdout;
 const stderr: OutputStream = process.stderr;
 const { argv, env } = process;
+
+/** The last resort, for what neither a command nor the run awaits. */
+async function fail(error: unknown): Promise<never> {
+  const code = await tellError(error, { stdout, stderr, json: false, debug: Boolean(env.TIDEMARK_DEBUG) });
+  process.exit(code);
+}
+process.on('uncaughtException', fail);
+
+let unwritten: Error | undefined;
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error) => {
+    // `tidemark candles BTCUSDT | head` is no failure; a full disk is.
+    if (!isClosedPipe(error)) unwritten = error;
+  });
+}
+
 const code = await run(argv.slice(2), { stdout, stderr, env, cwd: process.cwd(), signal: abort.signal });
 // What did not stop in time would keep the process running.
 if (interrupt !== undefined) process.exit(interrupt);
 process.exitCode = code;
+// Errors of the last writes arrive after them.
+process.on('beforeExit', () => {
+  if (code === 0 && unwritten !== undefined) void fail(unwritten);
+});

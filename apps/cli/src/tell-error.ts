@@ -22,7 +22,9 @@ export async function tellError(error: unknown, options: TellErrorOptions): Prom
   const { code, message, hint } = description;
   const lines = [`error ${code}: ${message}`, ...(hint === null ? [] : [`hint: ${hint}`])];
   if (options.debug) lines.push(inspect(error, { depth: 4 }));
-  await writeText(options.stderr, `${lines.map(escapeControls).join('\n')}\n`);
-  if (options.json) await writeText(options.stdout, formatJson({ error: description }));
+  const writes = [writeText(options.stderr, `${lines.map(escapeControls).join('\n')}\n`)];
+  if (options.json) writes.push(writeText(options.stdout, formatJson({ error: description })));
+  // Where an error cannot be written, on a full disk, the exit code is what is left to tell it.
+  await Promise.allSettled(writes);
   return exitCodeOf(code);
 }

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, cpSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,6 +75,16 @@ describe('the built command', () => {
 
   it('exits 2 for wrong use', async () => {
     expect(await runBuilt(['nonsense'])).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+
+  it('is not done when what it prints cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [bin, '--help'], { stdio: ['ignore', full, 'pipe'] });
+    const stderr: string[] = [];
+    child.stderr?.on('data', (chunk) => stderr.push(String(chunk)));
+    const exitCode = await new Promise((resolve) => child.on('close', resolve));
+    closeSync(full);
+    expect([exitCode, stderr.join('')]).toEqual([1, expect.stringContaining('ENOSPC')]);
   });
 
   it('names the mend where it is not built', async () => {

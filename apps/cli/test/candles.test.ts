@@ -63,6 +63,12 @@ await describeEachServer(describe, (server) => {
     ]);
   });
 
+  it('says how to get candles where there are none', async () => {
+    await using empty = await createTestDatabase(server);
+    const { exitCode, stdout } = await runTidemark(['candles'], { url: empty.url });
+    expect([exitCode, stdout]).toEqual([0, 'No candles are stored yet: `tidemark ingest` loads some.\n']);
+  });
+
   it('shows the last hundred candles unless it is told how many', async () => {
     const { candles } = await readCandles('BTCUSDT');
     expect(candles).toHaveLength(100);

@@ -44,6 +44,12 @@ describe('tables', () => {
     expect(table([['abcdef', 3]])).toEqual(['abcdef    3.0']);
   });
 
+  it('cut a text that is longer than its column may be', () => {
+    expect(formatTable([{ heading: 'v', cell: (text: string) => text, most: 5 }], ['12345', '123456'])).toBe(
+      'v\n12345\n1234…',
+    );
+  });
+
   it('count characters that take two columns of a terminal as two', () => {
     expect(textWidth('币安人生USDT')).toBe(12);
     expect(

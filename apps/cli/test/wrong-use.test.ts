@@ -35,6 +35,8 @@ describe('wrong use', () => {
     [['candles', 'A', '--latest', '-5'], 'number.invalid', '-5'],
     [['candles', 'A', '--latest', '5', '--from', '2026-02-01'], 'command.wrong_use', '--latest'],
     [['candles', 'A', '--limit', '0.5'], 'number.invalid', '0.5'],
+    [['candles', '--tf', '1h'], 'command.wrong_use', '--tf was given without a symbol'],
+    [['candles', 'series', '--tf', '1h'], 'command.wrong_use', '--tf was given'],
     [['signals'], 'command.wrong_use', 'no command was given'],
     [['signals', 'list'], 'time.range_required', 'no start'],
     [['signals', 'list', '--from', '2026-02-01', '--pred', 'LONG'], 'command.wrong_use', '"LONG"'],

@@ -1,10 +1,19 @@
+import { TidemarkError } from '@tidemark/domain';
 import { listSeries } from '@tidemark/store';
 import type { CommandContext } from '../command-context.ts';
 import { formatTable } from '../output/format-table.ts';
 import { formatTime, isoTime } from '../output/format-time.ts';
+import type { CandleOptions } from './show-candles.ts';
 
-/** `tidemark candles series` */
-export async function listStoredSeries(context: CommandContext): Promise<void> {
+/** `tidemark candles` and `tidemark candles series`; the options of a read mean nothing here and are refused. */
+export async function listStoredSeries(context: CommandContext, options: CandleOptions): Promise<void> {
+  const [option] = Object.keys(options);
+  if (option !== undefined) {
+    throw new TidemarkError('command.wrong_use', `--${option} was given without a symbol`, {
+      value: option,
+      hint: 'Say whose candles: tidemark candles BTCUSDT. Without options the stored series are listed.',
+    });
+  }
   const series = await listSeries(await context.openDb());
   await context.report({
     data: series.map(({ symbol, tf, firstTs, lastTs }) => ({

@@ -12,14 +12,15 @@ export function registerCandleCommands(program: Command, context: CommandContext
         'stored itself is read from the rollups of the 1m candles (5m, 15m, 1h, 4h, 1d): closed and complete ones only.',
     )
     .argument('[symbol]', 'a stored symbol, such as BTCUSDT')
-    .option('--tf <timeframe>', 'timeframe: 1m, 5m, 1h, 1d ...', '1m')
+    .option('--tf <timeframe>', 'timeframe: 1m, 5m, 1h, 1d ...; default 1m')
     .option('--from <time>', 'first open time: ISO 8601 with a zone, a date, or epoch milliseconds')
     .option('--to <time>', 'open times before this; default the end of the series')
     .option('--latest <n>', 'the last n candles; default 100 where no time is given')
     .option('--limit <n>', 'at most so many candles from the start of the range')
     .option('--incomplete', 'also rolled-up candles that miss some of theirs or are still forming')
     .action(async (symbol: string | undefined, options: CandleOptions) => {
-      if (symbol === undefined) return (await import('./list-stored-series.ts')).listStoredSeries(context);
+      if (symbol === undefined)
+        return (await import('./list-stored-series.ts')).listStoredSeries(context, options);
       return (await import('./show-candles.ts')).showCandles(context, symbol, options);
     });
   addExamples(candles, [
@@ -32,6 +33,8 @@ export function registerCandleCommands(program: Command, context: CommandContext
   const series = candles
     .command('series')
     .description('Lists the stored series: symbol, timeframe, open time of the first and the last candle.')
-    .action(async () => (await import('./list-stored-series.ts')).listStoredSeries(context));
+    .action(async () =>
+      (await import('./list-stored-series.ts')).listStoredSeries(context, candles.opts<CandleOptions>()),
+    );
   addExamples(series, [['tidemark candles series --json', 'the same for programs']]);
 }

@@ -8,7 +8,7 @@ import { type CandleSource, readCandleSource } from './read-candle-source.ts';
 import { readLatestRollups } from './read-latest-rollups.ts';
 
 export interface CandleOptions {
-  readonly tf: string;
+  readonly tf?: string;
   readonly from?: string;
   readonly to?: string;
   readonly latest?: string;
@@ -28,7 +28,7 @@ export async function showCandles(
   options: CandleOptions,
 ): Promise<void> {
   const symbol = parseSymbol(symbolText);
-  const tf = parseTimeframe(options.tf);
+  const tf = parseTimeframe(options.tf ?? '1m');
   const span = parseSpan(options);
   const incomplete = options.incomplete ?? false;
   const db = await context.openDb();

@@ -9,12 +9,15 @@ export interface Column<Row> {
   readonly cell: (row: Row) => Cell;
   /** Significant digits that are worth showing; default 12. */
   readonly digits?: number;
+  /** Characters of a text that are worth showing; default all. */
+  readonly most?: number;
 }
 
 interface Layout {
   readonly width: number;
   readonly decimals: number;
   readonly digits: number;
+  readonly most: number;
   readonly numeric: boolean;
 }
 
@@ -49,13 +52,16 @@ export function formatTable<Row>(columns: readonly Column<Row>[], rows: readonly
   return createTable(columns)(rows).join('\n');
 }
 
-function measure<Row>({ heading, digits = 12 }: Column<Row>, cells: readonly Cell[]): Layout {
+function measure<Row>(
+  { heading, digits = 12, most = Number.POSITIVE_INFINITY }: Column<Row>,
+  cells: readonly Cell[],
+): Layout {
   const numbers = cells.filter((cell) => typeof cell === 'number');
   const numeric = numbers.length > 0 && cells.every((cell) => typeof cell !== 'string');
-  const decimals = numbers.reduce((most, value) => Math.max(most, decimalsOf(value, digits)), 0);
-  const layout = { width: 0, decimals, digits, numeric };
+  const decimals = numbers.reduce((found, value) => Math.max(found, decimalsOf(value, digits)), 0);
+  const layout = { width: 0, decimals, digits, most, numeric };
   const width = cells.reduce<number>(
-    (most, cell) => Math.max(most, textWidth(formatCell(cell, layout))),
+    (found, cell) => Math.max(found, textWidth(formatCell(cell, layout))),
     textWidth(heading),
   );
   return { ...layout, width };
@@ -67,9 +73,12 @@ function decimalsOf(value: number, digits: number): number {
   return Math.min(Math.max(fraction - Number(exponent), 0), mostDecimals);
 }
 
-function formatCell(cell: Cell, { decimals, digits }: Layout): string {
+function formatCell(cell: Cell, { decimals, digits, most }: Layout): string {
   if (cell === null) return '-';
-  if (typeof cell === 'string') return escapeControls(cell).replaceAll('\n', ' ');
+  if (typeof cell === 'string') {
+    const text = escapeControls(cell).replaceAll('\n', ' ');
+    return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  }
   return cell.toFixed(Math.max(decimals, decimalsOf(cell, digits)));
 }
 

@@ -1,7 +1,13 @@
-import { formatSignalId, parseSignalId, retrainPriorities, TidemarkError } from '@tidemark/domain';
+import {
+  formatSignalId,
+  parseSignalId,
+  quote,
+  type RetrainPriority,
+  retrainPriorities,
+  TidemarkError,
+} from '@tidemark/domain';
 import { enqueueRetrainRequest } from '@tidemark/store';
 import type { CommandContext } from '../command-context.ts';
-import { parseWholeNumber } from '../options/parse-whole-number.ts';
 import { reportRequest } from './show-request.ts';
 
 export interface EnqueueOptions {
@@ -27,9 +33,11 @@ export async function enqueueRequest(context: CommandContext, options: EnqueueOp
   await reportRequest(context, request);
 }
 
-function readPriority(text: string) {
-  const number = parseWholeNumber(text, { name: '--priority', min: 1, max: 5 });
-  const priority = retrainPriorities.find((one) => one === number);
+function readPriority(text: string): RetrainPriority {
+  const priority = retrainPriorities.find((one) => String(one) === text.trim());
   if (priority !== undefined) return priority;
-  throw new TidemarkError('number.invalid', `--priority is ${number}`, { value: number });
+  throw new TidemarkError('number.invalid', `--priority is ${quote(text)}`, {
+    value: text,
+    hint: 'Give a whole number from 1 (low) to 5 (high).',
+  });
 }

@@ -10,7 +10,7 @@ export const requestColumns: readonly Column<RetrainRequest>[] = [
   { heading: 'model', cell: (request) => request.modelId },
   { heading: 'key', cell: (request) => request.key },
   { heading: 'asked for', cell: (request) => formatTime(request.insertedAt) },
-  { heading: 'reason', cell: (request) => request.reason },
+  { heading: 'reason', cell: (request) => request.reason, most: 60 },
 ];
 
 /** A request as JSON. */
