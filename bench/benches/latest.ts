@@ -4,6 +4,7 @@
 //
 // A regression here means that a read has lost its time bound, so that it plans over every chunk (17 to 22 s at 4,401
 // chunks), that it takes more round trips, or that what finds the end of a symbol's history steps through time.
+import { defaultSettings, maintain } from '@tidemark/db';
 import { createTestDatabase, type TestServer } from '@tidemark/db/testing';
 import { readLatestCandles } from '@tidemark/store';
 import type { Bench, BenchOptions } from '../support/bench.ts';
@@ -11,7 +12,6 @@ import { generateHistory, type History } from '../support/generate-history.ts';
 import { interleave, type Run } from '../support/interleave.ts';
 import type { Measurement } from '../support/measurement.ts';
 import { openIdealReader } from '../support/open-ideal-reader.ts';
-import { rollUp } from '../support/roll-up.ts';
 import { time } from '../support/time.ts';
 
 const reads = 200;
@@ -62,7 +62,10 @@ async function* measure(
   await using database = await createTestDatabase(server);
   const { db } = database;
   const generated = await generateHistory(db, history, log);
-  if (compressed) await rollUp(db, 'candles', log);
+  if (compressed) {
+    const { seconds } = await maintain(db, defaultSettings);
+    log(`compressed and rolled up in ${seconds.toFixed(0)} s`);
+  }
   const chunks = server.kind === 'plain' ? '' : `, ${await countChunks()} chunks`;
   const stored = `${(generated.rows / 1e6).toFixed(2)} million rows${chunks}`;
 

@@ -23,8 +23,8 @@ export interface GeneratedHistory {
 /** 2026-01-01T00:00:00Z, the start of a chunk of any interval in use. */
 const start = 1_767_225_600_000;
 const minute = 60_000;
-/** Minutes a transaction: 150 new chunks of an hour, far under the 1,420 that a stock server has locks for. */
-const minutesAtOnce = 9_000;
+/** Minutes a transaction: 50 new chunks of an hour, far under the 1,420 that a stock server has locks for. */
+const minutesAtOnce = 3_000;
 
 // Prices go up and down by whole ticks, so that they compress as prices do.
 const insert = `

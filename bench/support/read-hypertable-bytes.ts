@@ -5,7 +5,7 @@ const hypertable = `
   SELECT sum(pg_total_relation_size(format('%I.%I', c.schema_name, c.table_name)::regclass))::float8 AS bytes
   FROM _timescaledb_catalog.chunk c JOIN _timescaledb_catalog.hypertable h
     ON h.id = c.hypertable_id OR h.compressed_hypertable_id = c.hypertable_id
-  WHERE h.schema_name = 'public' AND h.table_name = $1 AND NOT c.dropped`;
+  WHERE h.schema_name = 'public' AND h.table_name = $1`;
 
 export async function readHypertableBytes(db: Db, table: 'candles' | 'signals'): Promise<number> {
   const [row] = await db.query<{ bytes: number }>('read-hypertable-size', hypertable, [table]);
