@@ -222,4 +222,30 @@ await describeEachServer(describe, (server) => {
     },
     timeout,
   );
+
+  test(
+    'a database that was plain is set up with its rows kept, retention only by agreement',
+    async () => {
+      await using database = await createTestDatabase(server);
+      const { db } = database;
+      // As before the extension arrived: the tables are there, hypertables and rollups are not.
+      await db.query('remove', 'DROP EXTENSION timescaledb CASCADE');
+      await storeCandles(db, { from: daysAgo(300), hours: 2 });
+      expect(await readPolicies(db)).toMatchObject({ kind: 'plain', state: 'ready' });
+      await expect(applyPolicies(db, keeping('6 months'))).rejects.toMatchObject({
+        code: 'policies.would_drop',
+      });
+      expect(await applyPolicies(db, keeping('off'), { dryRun: true })).toMatchObject({
+        activates: true,
+        applied: false,
+      });
+      expect(await applyPolicies(db, keeping('off'))).toMatchObject({ activates: true, applied: true });
+      expect(await readPolicies(db)).toMatchObject({
+        kind: 'timescale',
+        tables: { candles: { retention: 'off' } },
+      });
+      expect(await db.query('count', 'SELECT count(*)::int AS n FROM candles')).toEqual([{ n: 120 }]);
+    },
+    timeout,
+  );
 });

@@ -1,11 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { defineConfig } from '../src/settings/define-config.ts';
 import { formatInterval, type Interval, parseInterval } from '../src/settings/interval.ts';
 import { loadSettings } from '../src/settings/load-settings.ts';
+import { otherVariables, settingVariables } from '../src/settings/setting-variables.ts';
 import { settingsReference } from '../src/settings/settings-reference.ts';
 import { toSetupSettings } from '../src/settings/to-setup-settings.ts';
 
@@ -26,6 +29,17 @@ async function load(files: Record<string, string>, env: NodeJS.ProcessEnv = {}) 
 }
 
 const json = (content: unknown) => ({ 'tidemark.config.json': JSON.stringify(content) });
+
+// The text of every source file of the workspace, tests included.
+function readSources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      return /^(node_modules|dist|coverage|generated|\..*)$/.test(entry.name) ? [] : readSources(path);
+    }
+    return /\.(ts|js)$/.test(entry.name) ? [readFileSync(path, 'utf8')] : [];
+  });
+}
 
 describe('intervals', () => {
   test.each([
@@ -247,6 +261,17 @@ describe('settings', () => {
       retention_signals: null,
       allow_drop: false,
     });
+  });
+
+  test('know every variable that the product reads', () => {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const sources = readSources(root);
+    const read = new Set(
+      sources.flatMap((text) => [...text.matchAll(/env\??\.(TIDEMARK_[A-Z_]+)/g)].map(([, name]) => name)),
+    );
+    expect(read).toContain('TIDEMARK_HOME');
+    const known = new Set<string | undefined>([...Object.keys(settingVariables), ...otherVariables]);
+    expect([...read].filter((name) => !known.has(name))).toEqual([]);
   });
 
   test('are documented as the schema has them', async () => {

@@ -64,6 +64,8 @@ export const errorCodes = {
   'server.unreachable': 'The database server cannot be reached, or refuses the connection.',
   'server.url_invalid': 'The address of the database is not a PostgreSQL URL.',
   'interval.invalid': 'A span of time is not whole numbers with units, such as 7 days.',
+  'maintain.out_of_locks':
+    'A refresh over very many chunks needs more locks than the server allows a transaction.',
   'policies.would_drop': 'Retention would delete stored rows that nobody agreed to lose.',
   'settings.conflict': 'Two settings contradict each other.',
   'settings.file_unreadable': 'The configuration file is not what its name says, or fails when it runs.',

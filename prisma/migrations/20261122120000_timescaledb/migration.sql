@@ -225,7 +225,10 @@ BEGIN
     INTO enabled, chunk_interval, current_width USING table_name;
   IF NOT enabled THEN
     EXECUTE format(
-      'ALTER TABLE %s SET (timescaledb.enable_columnstore = true, timescaledb.segmentby = %L, timescaledb.orderby = ''ts'')',
+      'ALTER TABLE %s SET (timescaledb.enable_columnstore = true, timescaledb.segmentby = %L, timescaledb.orderby = ''ts'', '
+      -- Named, since the default adds an index on the primary key of signals to each chunk alone: its settings then differ
+      -- from the table's, and chunks whose settings differ are never rolled up.
+      || 'timescaledb.sparse_index = ''minmax(id)'')',
       target, segmentby);
   END IF;
   -- A roll-up no wider than a chunk does nothing; zero switches it off.
@@ -251,6 +254,37 @@ BEGIN
       || 'initial_start => date_trunc(''hour'', now()) + interval ''1 hour 30 minutes'')',
       ext, target, compress_after);
   END IF;
+END
+$$;
+
+-- Compresses the chunks of a hypertable that are due, oldest first, each in a transaction of its own. The policy takes them in
+-- no order, and a chunk is only rolled up into a compressed one right before it: of 4,320 chunks of an imported history the
+-- policy left 1,877, and compression saved 42% instead of over 80%. So whoever imports history calls this; the policy
+-- then finds one chunk at a time.
+CREATE OR REPLACE PROCEDURE tidemark.compress_due_chunks(table_name text) LANGUAGE plpgsql AS $$
+DECLARE
+  ext text;
+  compress_after interval;
+  due regclass[];
+  chunk regclass;
+BEGIN
+  IF NOT (SELECT active FROM tidemark.server_state()) THEN
+    RETURN;
+  END IF;
+  ext := tidemark.extension_schema();
+  EXECUTE $q$SELECT (config ->> 'compress_after')::interval FROM timescaledb_information.jobs
+    WHERE proc_name = 'policy_compression' AND hypertable_schema = 'public' AND hypertable_name = $1$q$
+    INTO compress_after USING table_name;
+  EXECUTE $q$SELECT array_agg(format('%I.%I', chunk_schema, chunk_name)::regclass ORDER BY range_start)
+    FROM timescaledb_information.chunks
+    WHERE hypertable_schema = 'public' AND hypertable_name = $1 AND NOT is_compressed AND range_end <= now() - $2$q$
+    INTO due USING table_name, compress_after;
+  FOREACH chunk IN ARRAY coalesce(due, '{}') LOOP
+    -- Compressed or dropped by a job meanwhile.
+    CONTINUE WHEN NOT EXISTS (SELECT FROM pg_class WHERE oid = chunk);
+    EXECUTE format('CALL %s.convert_to_columnstore(%L::regclass, if_not_columnstore => true)', ext, chunk);
+    COMMIT;
+  END LOOP;
 END
 $$;
 

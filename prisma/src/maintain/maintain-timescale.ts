@@ -17,9 +17,9 @@ const countUncompressed = `
     AND _timescaledb_functions.chunk_status_text(format('%I.%I', chunk_schema, chunk_name)::regclass) <> '{COMPRESSED}'`;
 
 /**
- * What the database's jobs are for, now: rollups first, since what is dropped can no longer be rolled up; then
- * retention, so that nothing is compressed to be dropped; then compression with the roll-up of chunks, and full batches.
- * By the database's jobs, never by this program's settings.
+ * What the database's jobs are for, now, by the database's jobs and never by this program's settings. Compression and
+ * roll-up come first: over thousands of 1-hour chunks a refresh of the coarser rollups plans on every one and runs out of
+ * the locks of stock settings. Then rollups, since what is dropped can no longer be rolled up. Then retention.
  */
 export async function maintainTimescale(
   db: Db,
@@ -27,6 +27,14 @@ export async function maintainTimescale(
   { dryRun = false, onProgress = () => {} }: MaintainOptions,
 ): Promise<readonly MaintenanceStep[]> {
   const steps: MaintenanceStep[] = [];
+  for (const table of tableNames) {
+    const step = await compress(db, table, current.tables[table], { dryRun, onProgress });
+    if (step !== null) steps.push(step);
+  }
+  const recompressed = dryRun
+    ? (await findLooseChunks(db)).length
+    : await recompressChunks(db, (chunk) => onProgress(`recompressing ${chunk}`));
+  steps.push({ action: 'recompress', target: 'chunks', count: recompressed, unit: 'chunks' });
   if (!dryRun) {
     const count = await refreshRollups(db, (view, from) =>
       onProgress(`refreshing ${view} from ${new Date(from).toISOString().slice(0, 10)}`),
@@ -40,14 +48,6 @@ export async function maintainTimescale(
     const count = await (dryRun ? countChunks : dropExpiredChunks)(db, table, retention);
     steps.push({ action: 'drop', target: table, count, unit: 'chunks' });
   }
-  for (const table of tableNames) {
-    const step = await compress(db, table, current.tables[table], { dryRun, onProgress });
-    if (step !== null) steps.push(step);
-  }
-  const recompressed = dryRun
-    ? (await findLooseChunks(db)).length
-    : await recompressChunks(db, (chunk) => onProgress(`recompressing ${chunk}`));
-  steps.push({ action: 'recompress', target: 'chunks', count: recompressed, unit: 'chunks' });
   return [...steps, ...(await expireOrphans(db, current.tables.candles.retention, dryRun))];
 }
 

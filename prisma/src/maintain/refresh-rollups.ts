@@ -1,4 +1,6 @@
+import { TidemarkError } from '@tidemark/domain';
 import type { Db } from '../db/db.ts';
+import { errorCode } from '../db/error-code.ts';
 import { readRollupHistory } from '../policies/read-rollup-history.ts';
 
 const day = 86_400_000;
@@ -45,16 +47,34 @@ export async function refreshRollups(
       const bounds = { start: start.getTime(), end: end.getTime(), earliest: dropped ? rawFrom : null };
       for (const [from, to] of weeksOf(bounds, widthMs)) {
         onWindow(view, from);
-        await db.query(
-          'refresh-rollup',
-          `CALL refresh_continuous_aggregate($1, $2::timestamptz, $3::timestamptz, options => '{"buckets_per_batch": 0}')`,
-          [view, new Date(from), new Date(to)],
-        );
+        await refreshWindow(db, view, from, to);
         windows += 1;
       }
     }
   }
   return windows;
+}
+
+async function refreshWindow(db: Pick<Db, 'query'>, view: string, from: number, to: number): Promise<void> {
+  try {
+    await db.query(
+      'refresh-rollup',
+      `CALL refresh_continuous_aggregate($1, $2::timestamptz, $3::timestamptz, options => '{"buckets_per_batch": 0}')`,
+      [view, new Date(from), new Date(to)],
+    );
+  } catch (error) {
+    const outOfSharedMemory = '53200';
+    if (errorCode(error) !== outOfSharedMemory) throw error;
+    throw new TidemarkError(
+      'maintain.out_of_locks',
+      `${view} cannot be refreshed: its plan needs more locks than the server has`,
+      {
+        value: view,
+        hint: 'Let `tidemark db maintain` merge the chunks first (compressAfter and rollupWidth must not be off), make new chunks longer, or raise max_locks_per_transaction.',
+        cause: error,
+      },
+    );
+  }
 }
 
 interface Bounds {

@@ -15,10 +15,12 @@ export const settingVariables = {
 /** The product's other variables. Any TIDEMARK_ name in neither list is refused as a probable misspelling. */
 export const otherVariables = [
   'TIDEMARK_DATABASE',
+  'TIDEMARK_DEBUG',
   'TIDEMARK_HOME',
   'TIDEMARK_IDLE_SECONDS',
   'TIDEMARK_KLINES',
   'TIDEMARK_PG',
   'TIDEMARK_TEST_REPORT',
   'TIDEMARK_TEST_URL',
+  'TIDEMARK_UPDATE_CATALOGUE',
 ] as const;

@@ -22,6 +22,15 @@ const compressionSql = `
       ON s.relid = format('%I.%I', c.chunk_schema, c.chunk_name)::regclass
   WHERE c.compression_status = 'Compressed'`;
 
+const nothing = {
+  chunks: 0,
+  compressedChunks: 0,
+  partialChunks: 0,
+  bytes: 0,
+  oldestChunk: null,
+  newestChunkEnd: null,
+};
+
 type ChunksRow = Pick<
   HypertableStatus,
   'chunks' | 'compressedChunks' | 'partialChunks' | 'bytes' | 'oldestChunk' | 'newestChunkEnd'
@@ -44,14 +53,7 @@ async function readHypertable(db: Pick<Db, 'query'>, name: TableName): Promise<H
   const after = sizes?.after ?? null;
   return {
     name,
-    ...(chunks ?? {
-      chunks: 0,
-      compressedChunks: 0,
-      partialChunks: 0,
-      bytes: 0,
-      oldestChunk: null,
-      newestChunkEnd: null,
-    }),
+    ...(chunks ?? nothing),
     bytesBeforeCompression: before,
     bytesAfterCompression: after,
     compressionRatio: before !== null && after !== null && after > 0 ? before / after : null,
