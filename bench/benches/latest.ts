@@ -1,6 +1,6 @@
 // The latest 500 candles of one symbol, as `readLatestCandles` reads them, beside its peer: a prepared statement over
-// the same pg client library with the ideal time bound, which knows in advance where the rows lie, and the same mapping
-// of rows. Planning is included on both sides, and the ideal bound costs the peer nothing.
+// the same pg client library with the ideal time bounds, which knows in advance where the rows lie, and the same mapping
+// of rows. Planning is included on both sides, and the ideal bounds cost the peer nothing.
 //
 // A regression here means that a read has lost its time bound, so that it plans over every chunk (17 to 22 s at 4,401
 // chunks), that it takes more round trips, or that what finds the end of a symbol's history steps through time.
@@ -83,12 +83,14 @@ async function* measure(
     return async () => 1000 * (await time(read));
   };
   const theirs = (symbol: string, last: number): Run => {
-    const read = () => ideal.read(symbol, last - (limit - 1) * minute);
+    const read = () => ideal.read(symbol, last - (limit - 1) * minute, last);
     return async () => 1000 * (await time(read));
   };
   const { live, stopped } = generated;
   const same = JSON.stringify(await readLatestCandles(db, { symbol: live.symbol, tf: '1m', limit }));
-  if (same !== JSON.stringify(await ideal.read(live.symbol, live.lastTs - (limit - 1) * minute))) {
+  if (
+    same !== JSON.stringify(await ideal.read(live.symbol, live.lastTs - (limit - 1) * minute, live.lastTs))
+  ) {
     throw new Error('the two sides read different rows');
   }
   const sides = [
