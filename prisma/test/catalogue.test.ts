@@ -17,5 +17,5 @@ await describeEachServer(describe, (server) => {
     const file = fileURLToPath(new URL(`../${files[server.kind]}`, import.meta.url));
     if (process.env.TIDEMARK_UPDATE_CATALOGUE === '1') writeFileSync(file, dump);
     expect(dump).toBe(readFileSync(file, 'utf8'));
-  }, 60_000);
+  }, 240_000);
 });

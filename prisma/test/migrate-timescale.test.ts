@@ -8,7 +8,7 @@ import { emptyDatabase } from './support/empty-database.ts';
 import { runPrisma } from './support/run-prisma.ts';
 import { throwawayServer, timescaleInstallation } from './support/throwaway-server.ts';
 
-const timeout = 120_000;
+const timeout = 240_000;
 const preloaded = ['shared_preload_libraries=timescaledb', 'timescaledb.telemetry_level=off'];
 const driftArgs = [
   'migrate',
@@ -183,6 +183,28 @@ if (server === undefined) {
         expect(await retention()).toMatchObject({ drop_after: '100 years' });
         expect(await apply('{"retention_candles": "6 months", "allow_drop": true}')).toEqual([]);
         expect(await retention()).toMatchObject({ drop_after: '6 mons' });
+      },
+      timeout,
+    );
+
+    test(
+      'compresses what is due oldest first, so that hours are rolled up into weeks',
+      async () => {
+        await using database = await emptyDatabase(server);
+        await migrate(database);
+        const { pool } = database;
+        await pool.query(`CALL tidemark.setup('{"retention_candles": null}')`);
+        await pool.query(insertCandles, ['2020-01-02T00:00:00Z', '2020-01-05T00:00:00Z']);
+        const chunks = () =>
+          pool.query(
+            `SELECT is_compressed FROM timescaledb_information.chunks WHERE hypertable_name = 'candles'`,
+          );
+        expect((await chunks()).rowCount).toBe(72);
+        const before = await pool.query('SELECT * FROM candles ORDER BY symbol, ts');
+        await pool.query(`CALL tidemark.compress_due_chunks('candles')`);
+        expect((await chunks()).rows).toEqual([{ is_compressed: true }]);
+        await pool.query(`CALL tidemark.compress_due_chunks('candles')`);
+        expect((await pool.query('SELECT * FROM candles ORDER BY symbol, ts')).rows).toEqual(before.rows);
       },
       timeout,
     );

@@ -6,7 +6,7 @@ import { listMigrations } from '../src/server/list-pending-migrations.ts';
 import { describeEachServer } from '../src/testing/index.ts';
 import { emptyDatabase } from './support/empty-database.ts';
 
-const timeout = 60_000;
+const timeout = 240_000;
 const [first = '', second = ''] = listMigrations();
 
 const dropTables = `

@@ -10,7 +10,7 @@ import { describeEachServer } from '../src/testing/index.ts';
 import { emptyDatabase } from './support/empty-database.ts';
 import { runPrisma } from './support/run-prisma.ts';
 
-const timeout = 120_000;
+const timeout = 240_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 
