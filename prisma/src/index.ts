@@ -16,6 +16,7 @@ export type {
 export { Prisma } from './generated/client.ts';
 export { maintain } from './maintain/maintain.ts';
 export type { MaintainOptions, MaintenanceReport, MaintenanceStep } from './maintain/maintenance.ts';
+export { type RefreshOptions, refreshRollups } from './maintain/refresh-rollups.ts';
 export {
   type MigrateOptions,
   type MigrateResult,

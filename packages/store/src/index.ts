@@ -16,7 +16,6 @@ export { getRetrainRequest, parseRetrainRequestId } from './retrain/get-retrain-
 export * from './retrain/list-retrain-requests.ts';
 export * from './retrain/move-retrain-request.ts';
 export * from './rollups/read-rollups.ts';
-export * from './rollups/refresh-rollups.ts';
 export { isRollupTimeframe, type RollupTimeframe, rollupLevels } from './rollups/rollup-levels.ts';
 export * from './signals/create-signal.ts';
 export * from './signals/create-signals.ts';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { refreshRollups } from '@tidemark/db';
 import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import type { Candle } from '@tidemark/domain';
 import {
   loadCandleFile,
   type RollupTimeframe,
   readRollups,
-  refreshRollups,
   rollupLevels,
   upsertCandles,
 } from '@tidemark/store';
@@ -77,7 +77,7 @@ await describeEachServer(describe, (server) => {
     it('follow a correction, which makes vwap and taker volume unknown where a candle does not tell them', async () => {
       const corrected = makeCandle(start, 1_000, { vwap: null, takerBuyVol: null });
       await upsertCandles(database.db, [corrected]);
-      await refreshRollups(database.db, { from: start, to: start });
+      await refreshRollups(database.db, { range: { from: start, to: start + minute } });
       for (const tf of ['5m', '1h', '1d'] as const) {
         expect((await read(tf))[0]).toMatchObject({ o: 1_000, vwap: null, takerBuyVol: null });
       }
@@ -129,7 +129,7 @@ await describeEachServer(describe, (server) => {
       await upsertCandles(database.db, [makeCandle(start, 1_000, { symbol })]);
       const query = { symbol, tf: '1d', range: { from: start, to: start + day } } as const;
       expect(await readRollups(database.db, query)).toMatchObject([{ o: 100 }]);
-      await refreshRollups(database.db, { from: start, to: start });
+      await refreshRollups(database.db, { range: { from: start, to: start + minute } });
       expect(await readRollups(database.db, query)).toMatchObject([{ o: 1_000, candles: 1440 }]);
     });
   }

@@ -36,9 +36,10 @@ export async function maintainTimescale(
     : await recompressChunks(db, (chunk) => onProgress(`recompressing ${chunk}`));
   steps.push({ action: 'recompress', target: 'chunks', count: recompressed, unit: 'chunks' });
   if (!dryRun) {
-    const count = await refreshRollups(db, (view, from) =>
-      onProgress(`refreshing ${view} from ${new Date(from).toISOString().slice(0, 10)}`),
-    );
+    const count = await refreshRollups(db, {
+      onWindow: (view, from) =>
+        onProgress(`refreshing ${view} from ${new Date(from).toISOString().slice(0, 10)}`),
+    });
     steps.push({ action: 'refresh', target: 'rollups', count, unit: 'windows' });
   }
   for (const table of tableNames) {

@@ -1,4 +1,4 @@
-import { TidemarkError } from '@tidemark/domain';
+import { TidemarkError, type TimeRange } from '@tidemark/domain';
 import type { Db } from '../db/db.ts';
 import { errorCode } from '../db/error-code.ts';
 import { readRollupHistory } from '../policies/read-rollup-history.ts';
@@ -8,11 +8,27 @@ const day = 86_400_000;
 interface RollupRow {
   readonly view: string;
   readonly widthMs: number;
+  /** Up to where it is materialised, epoch milliseconds; newer buckets are computed when they are read. */
+  readonly watermark: number;
 }
 
 const levelsSql = `
-  SELECT 'tidemark.' || name AS view, (extract(epoch FROM width) * 1000)::float8 AS "widthMs"
-  FROM tidemark.rollup_levels() ORDER BY level`;
+  SELECT 'tidemark.' || name AS view, (extract(epoch FROM width) * 1000)::float8 AS "widthMs",
+    (extract(epoch FROM _timescaledb_functions.to_timestamp(
+      _timescaledb_functions.cagg_watermark(mat_hypertable_id))) * 1000)::float8 AS watermark
+  FROM tidemark.rollup_levels() JOIN _timescaledb_catalog.continuous_agg ON user_view_schema = 'tidemark' AND user_view_name = name
+  ORDER BY level`;
+
+const hasRollups = `SELECT to_regclass('_timescaledb_catalog.continuous_agg') IS NOT NULL AS there`;
+
+export interface RefreshOptions {
+  /**
+   * Only candles that open in it, epoch milliseconds, and only buckets that are materialised already: what a load has
+   * to bring up to date. Default: all that are stored.
+   */
+  readonly range?: TimeRange;
+  readonly onWindow?: (view: string, start: number) => void;
+}
 
 // Spans of adjoining chunks, at most a week each: a gap in the history is not walked through.
 const spansSql = `
@@ -28,23 +44,31 @@ const spansSql = `
 /**
  * Brings every rollup up to date over the candles that are stored, finest first, and says how many windows it looked at.
  * It never looks before the oldest stored chunk, where a refresh would erase the buckets of candles that are gone, nor
- * at the bucket that is still forming. What is up to date costs next to nothing.
+ * at the bucket that is still forming. What is up to date costs next to nothing. Does nothing where loads keep rollup tables.
  *
  * Windows of a week at a time in one batch each: over 1-hour chunks TimescaleDB's own batches of ten buckets took 9.8 s
  * a week for the 5-minute rollup, one batch 0.1 s.
  */
 export async function refreshRollups(
   db: Pick<Db, 'query'>,
-  onWindow: (view: string, start: number) => void = () => {},
+  { range, onWindow = () => {} }: RefreshOptions = {},
 ): Promise<number> {
+  const [timescale] = await db.query<{ there: boolean }>('find-continuous-aggregates', hasRollups);
+  if (!timescale?.there) return 0;
   const levels = await db.query<RollupRow>('list-rollup-levels', levelsSql);
   const spans = await db.query<{ start: Date; end: Date }>('list-raw-spans', spansSql);
   const { rawFrom, rollupsFrom } = await readRollupHistory(db);
   const dropped = rawFrom !== null && rollupsFrom !== null && rollupsFrom < rawFrom;
   let windows = 0;
-  for (const { view, widthMs } of levels) {
-    for (const { start, end } of spans) {
-      const bounds = { start: start.getTime(), end: end.getTime(), earliest: dropped ? rawFrom : null };
+  for (const { view, widthMs, watermark } of levels) {
+    for (const span of spans) {
+      const start = Math.max(span.start.getTime(), range?.from ?? Number.NEGATIVE_INFINITY);
+      const end = Math.min(
+        span.end.getTime(),
+        range === undefined ? Number.POSITIVE_INFINITY : Math.min(range.to, watermark),
+      );
+      if (start >= end) continue;
+      const bounds = { start, end, earliest: dropped ? rawFrom : null };
       for (const [from, to] of weeksOf(bounds, widthMs)) {
         onWindow(view, from);
         await refreshWindow(db, view, from, to);
