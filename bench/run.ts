@@ -1,5 +1,6 @@
-// `npm run bench -- NAME [--quick] [--server plain|timescale]`: runs one benchmark, or all of them with NAME `all`.
-// Ends with 1 where a bound is missed, with 2 where the command line is wrong.
+// `npm run bench -- NAME [--quick] [--server plain|timescale] [--readme]`: runs one benchmark, or all of them with NAME `all`.
+// Ends with 1 where a bound is missed, with 2 where the command line is wrong. `--readme` writes the last figures into README.md,
+// without a NAME those that are there.
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { testServers } from '@tidemark/db/testing';
@@ -11,13 +12,18 @@ import { start } from './benches/start.ts';
 import type { Bench } from './support/bench.ts';
 import { formatMeasurement } from './support/format-measurement.ts';
 import { judge } from './support/judge.ts';
+import { updateReadme } from './support/update-readme.ts';
 import { writeResult } from './support/write-result.ts';
 
 const benches: Readonly<Record<string, Bench>> = { ingest, memory, latest, compression, start };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, server: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    server: { type: 'string' },
+    readme: { type: 'boolean', default: false },
+  },
 });
 const names = positionals[0] === 'all' ? Object.keys(benches) : positionals;
 const unknown = names.filter((name) => benches[name] === undefined);
@@ -26,15 +32,16 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-if (names.length === 0 || unknown.length > 0) {
+if ((names.length === 0 && !values.readme) || unknown.length > 0) {
   for (const name of unknown) process.stderr.write(`no benchmark is called ${name}\n`);
-  process.stderr.write('npm run bench -- NAME [--quick] [--server plain|timescale]\n');
+  process.stderr.write('npm run bench -- NAME [--quick] [--server plain|timescale] [--readme]\n');
   for (const [name, { title }] of Object.entries(benches))
     process.stderr.write(`  ${name.padEnd(12)} ${title}\n`);
   process.exitCode = 2;
 } else {
   const kind = values.server;
-  const servers = (await testServers()).filter((server) => kind === undefined || server.kind === kind);
+  const found = names.length === 0 ? [] : await testServers();
+  const servers = found.filter((server) => kind === undefined || server.kind === kind);
   for (const name of names) {
     const bench = benches[name];
     if (bench === undefined) continue;
@@ -47,4 +54,5 @@ if (names.length === 0 || unknown.length > 0) {
     }
     print(`       load average at the end ${loadavg()[0]?.toFixed(2)}`);
   }
+  if (values.readme) updateReadme(Object.keys(benches));
 }

@@ -1,3 +1,4 @@
+import { formatFigure } from './format-figure.ts';
 import { judge } from './judge.ts';
 import type { Measurement } from './measurement.ts';
 
@@ -15,8 +16,4 @@ export function formatMeasurement(measurement: Measurement): string {
   figures.push(ours.length === 1 ? '1 run' : `${ours.length} runs`);
   const mark = bound === null ? 'told  ' : verdict.holds ? 'ok    ' : 'MISSED';
   return `${mark} ${what}, ${server}\n       ${figures.join('; ')}${note === undefined ? '' : `\n       ${note}`}`;
-}
-
-function formatFigure(value: number): string {
-  return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { formatFigures, type Result } from '../support/format-figures.ts';
 import { formatMeasurement } from '../support/format-measurement.ts';
 import { interleave } from '../support/interleave.ts';
 import { judge } from '../support/judge.ts';
@@ -75,5 +76,25 @@ test('interleaved rounds start with another side each time', async () => {
   expect(figures).toEqual([
     [1, 1, 1],
     [2, 2, 2],
+  ]);
+});
+
+test('the table of figures has the last measurement of each kind, and none of a quick run', () => {
+  const result: Result = {
+    ...compared,
+    at: '2026-01-01T00:00:00Z',
+    bench: 'b',
+    quick: false,
+    loadAverage: [0.52],
+  };
+  const table = formatFigures([
+    result,
+    { ...result, ours: [50] },
+    { ...result, ours: [60], quick: true },
+    { ...result, peer: null, theirs: [], unit: 'MB', ours: [7] },
+  ]);
+  expect(table.split('\n').slice(2)).toEqual([
+    '| b | a load | a server | 50.0 rows/s | its peer: 100 rows/s | 0.500x | at least 0.8x | 1 | 0.5 |',
+    '| b | a load | a server | 7.00 MB |  | 7.00 MB | at least 0.8 MB | 1 | 0.5 |',
   ]);
 });
