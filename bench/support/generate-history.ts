@@ -66,10 +66,19 @@ export async function generateHistory(
     symbols + 1,
     new Date(stopped.lastTs),
   ]);
-  await db.query('vacuum', 'VACUUM ANALYZE candles');
+  for (const relation of await listRelations(db)) await db.query('vacuum', `VACUUM ANALYZE ${relation}`);
   const rows = symbols * minutes + stoppedAfter;
   log(
     `generated ${rows.toLocaleString('en-US')} rows in ${((performance.now() - began) / 1000).toFixed(0)} s`,
   );
   return { rows, live, stopped };
+}
+
+/** The table, or the chunks of the hypertable one by one: analysed as a whole it would lock all of them at once. */
+async function listRelations(db: Db): Promise<readonly string[]> {
+  const chunks = await db.query<{ chunk: string }>(
+    'list-chunks',
+    `SELECT inhrelid::regclass::text AS chunk FROM pg_inherits WHERE inhparent = 'candles'::regclass`,
+  );
+  return chunks.length === 0 ? ['candles'] : chunks.map(({ chunk }) => chunk);
 }
