@@ -12,6 +12,9 @@ export interface GapsOptions {
   readonly to?: number;
 }
 
+/** The last instant that a Date can hold. */
+const lastInstant = 8.64e15;
+
 /** A run of missing candles: those that would open in [from, to), ISO 8601 in UTC. */
 export interface StoredGap {
   readonly symbol: string;
@@ -31,7 +34,7 @@ export async function findStoredGaps(options: GapsOptions): Promise<readonly Sto
   const { db, symbols, tf, from, to } = options;
   await assertStored(options);
   const range: TimeRange | null =
-    from === undefined && to === undefined ? null : { from: from ?? 0, to: to ?? Number.MAX_SAFE_INTEGER };
+    from === undefined && to === undefined ? null : { from: from ?? 0, to: to ?? lastInstant };
   const gaps = await findGaps(db, {
     ...(symbols === undefined ? {} : { symbols }),
     ...(tf === undefined ? {} : { tf }),

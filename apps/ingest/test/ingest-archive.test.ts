@@ -249,6 +249,20 @@ await describeEachServer(describe, (server) => {
     await expect(ingest([um], { db: other.db })).rejects.toThrow();
   });
 
+  (server.kind === 'timescale' ? it : it.skip)(
+    'refuses files that the retention job would drop at once, and names the way out',
+    async () => {
+      await using retained = await createTestDatabase(server);
+      await retained.db.query('retain', "SELECT add_retention_policy('candles', INTERVAL '1 year')");
+      const old: ArchiveFile = { ...um, period: '2020-02' };
+      await folder.publish(old, [header, klineLine(-3_000_000)]);
+      expect(await ingest([old], { db: retained.db })).toMatchObject({
+        files: 0,
+        failures: [{ code: 'ingest.before_retention', hint: expect.stringContaining('retention') }],
+      });
+    },
+  );
+
   it('refuses a base that is no archive', async () => {
     await expect(ingest([um], { base: join(folder.path, 'none') })).rejects.toMatchObject({
       code: 'archive.not_found',
