@@ -79,8 +79,8 @@ export async function ingestArchive(options: IngestArchiveOptions): Promise<Inge
     if (prepared.kind === 'skipped') return tally.skipped(source);
     if (prepared.kind === 'failed') return tally.failed(prepared.failure);
     if (prepared.kind === 'refused') return;
-    if (!prepared.isVerified) tally.unverified(source);
-    await loadFile({ db, file: prepared.candles, tally, onEvent, signal });
+    const isLoaded = await loadFile({ db, file: prepared.candles, tally, onEvent, signal });
+    if (isLoaded && !prepared.isVerified) tally.unverified(source);
     await archive.discard(file);
   };
   /** The first error that ends the ingest stops what is still under way, downloads that wait for a retry too. */

@@ -14,10 +14,10 @@ export interface LoadFileOptions {
 }
 
 /**
- * Loads one file and counts what came of it. Aborting rolls the file back, whole.
+ * Loads one file, counts what came of it, and tells whether it was loaded. Aborting rolls the file back, whole.
  * @throws what ends the ingest: the abort's reason, or a database that cannot be used
  */
-export async function loadFile({ db, file, tally, onEvent, signal }: LoadFileOptions): Promise<void> {
+export async function loadFile({ db, file, tally, onEvent, signal }: LoadFileOptions): Promise<boolean> {
   const start = performance.now();
   const stoppable: CandleFile = {
     ...file,
@@ -33,8 +33,10 @@ export async function loadFile({ db, file, tally, onEvent, signal }: LoadFileOpt
     const load = await loadCandleFile(db, stoppable, { onProgress });
     if (load.alreadyLoaded) tally.skipped(file.source);
     else tally.loaded(file.source, load, (performance.now() - start) / 1000);
+    return !load.alreadyLoaded;
   } catch (error) {
     signal.throwIfAborted();
     tally.failed(describeFailure(file.source, error));
+    return false;
   }
 }
