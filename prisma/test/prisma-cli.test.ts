@@ -77,7 +77,7 @@ await describeEachServer(describe, (server) => {
     async () => {
       await using database = await emptyDatabase(server);
       const { url } = database;
-      await runPrisma(['migrate', 'deploy'], { url });
+      expect(await runPrisma(['migrate', 'deploy'], { url })).toMatchObject({ exitCode: 0 });
       await database.pool.query('ALTER TABLE instruments ADD COLUMN surprise int');
       const drift = await runPrisma([...driftArgs, '--script'], { url });
       expect(drift.exitCode).toBe(2);
@@ -92,7 +92,7 @@ await describeEachServer(describe, (server) => {
       await using copy = await copyOfSchema();
       await using database = await emptyDatabase(server);
       const options = { url: database.url, cwd: copy.folder };
-      await runPrisma(['migrate', 'deploy'], options);
+      expect(await runPrisma(['migrate', 'deploy'], options)).toMatchObject({ exitCode: 0 });
       const same = await runPrisma(['migrate', 'dev'], options);
       expect(`${same.stdout}${same.stderr}`).toMatch(/Already in sync/);
       expect(same.exitCode).toBe(0);
@@ -118,7 +118,7 @@ await describeEachServer(describe, (server) => {
     async () => {
       await using database = await emptyDatabase(server);
       const { url, pool } = database;
-      await runPrisma(['migrate', 'deploy'], { url });
+      expect(await runPrisma(['migrate', 'deploy'], { url })).toMatchObject({ exitCode: 0 });
       const fresh = await dump(url);
       for (let round = 0; round < 2; round++) {
         if (server.kind === 'plain') {
