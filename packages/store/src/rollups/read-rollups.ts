@@ -1,6 +1,7 @@
 import type { Db } from '@tidemark/db';
 import { type Candle, quote, TidemarkError, type TimeRange } from '@tidemark/domain';
 import { isRollupTimeframe, type RollupTimeframe, rollupLevels } from './rollup-levels.ts';
+import { splitRollupRange } from './split-rollup-range.ts';
 
 /** A coarser candle aggregated from 1m candles. */
 export interface RollupCandle extends Candle {
@@ -39,18 +40,17 @@ const statement = (tf: RollupTimeframe, minutes: number) => `
 /**
  * Coarser candles over a range, oldest first: closed and complete ones unless asked otherwise. vwap is weighted by
  * volume; it and the taker buy volume are null where a 1m candle with volume does not tell its own.
- * @throws TidemarkError `rollup.unknown`
+ * @throws TidemarkError `rollup.unknown`, `series.unknown` if the symbol has no 1m candles
  */
 export async function readRollups(db: Db, query: RollupQuery): Promise<readonly RollupCandle[]> {
   const level = rollupLevels.find((one) => one.tf === query.tf);
   if (level === undefined || !isRollupTimeframe(query.tf)) throw unknownRollup(query.tf);
   const { tf, minutes } = level;
-  const rows = await db.query<Row>('read-rollups', statement(tf, minutes), [
-    query.symbol,
-    new Date(query.range.from),
-    new Date(query.range.to),
-    query.incomplete ?? false,
-  ]);
+  const rows: Row[] = [];
+  for await (const { from, to } of splitRollupRange(db, { ...query, minutes })) {
+    const bound = [query.symbol, new Date(from), new Date(to), query.incomplete ?? false];
+    rows.push(...(await db.query<Row>('read-rollups', statement(tf, minutes), bound)));
+  }
   return rows.map(({ ts, taker_buy_vol: takerBuyVol, n, ended, ...prices }) => ({
     ...prices,
     tf,
