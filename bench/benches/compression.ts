@@ -3,7 +3,7 @@
 //
 // A regression means that chunks are no longer merged (a default index on the compressed chunks, another order), that
 // merged chunks are not compressed again, so that batches stay at sixty rows, or that the segments have become too fine.
-import { defaultSettings, maintain } from '@tidemark/db';
+import { maintain } from '@tidemark/db';
 import { createTestDatabase, realKlines, type TestServer } from '@tidemark/db/testing';
 import { type ArchiveFile, discoverArchive } from '@tidemark/market';
 import { createSignals, listSeries, readCandles } from '@tidemark/store';
@@ -48,7 +48,7 @@ async function* measure(
   const tables = ['candles', 'signals'] as const;
   const before = await forEach(tables, (table) => readHypertableBytes(db, table));
   const plain = await forEach(tables, (table) => measurePlainCopy(db, table));
-  const { seconds } = await maintain(db, defaultSettings);
+  const { seconds } = await maintain(db);
   log(`maintained in ${seconds.toFixed(0)} s`);
   for (const [index, table] of tables.entries()) {
     const [row] = await db.query<{ n: number }>('count', `SELECT count(*)::int AS n FROM ${table}`);

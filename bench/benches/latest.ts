@@ -4,7 +4,7 @@
 //
 // A regression here means that a read has lost its time bound, so that it plans over every chunk (17 to 22 s at 4,401
 // chunks), that it takes more round trips, or that what finds the end of a symbol's history steps through time.
-import { defaultSettings, maintain } from '@tidemark/db';
+import { maintain } from '@tidemark/db';
 import { createTestDatabase, type TestServer } from '@tidemark/db/testing';
 import { readLatestCandles } from '@tidemark/store';
 import type { Bench, BenchOptions } from '../support/bench.ts';
@@ -63,7 +63,7 @@ async function* measure(
   const { db } = database;
   const generated = await generateHistory(db, history, log);
   if (compressed) {
-    const { seconds } = await maintain(db, defaultSettings);
+    const { seconds } = await maintain(db);
     log(`compressed and rolled up in ${seconds.toFixed(0)} s`);
   }
   const chunks = server.kind === 'plain' ? '' : `, ${await countChunks()} chunks`;

@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import { createDb } from '../src/db/create-db.ts';
 import type { Db } from '../src/db/db.ts';
 import { maintain } from '../src/maintain/maintain.ts';
 import { findLooseChunks } from '../src/maintain/recompress-chunks.ts';
+import { migrate } from '../src/migrate/migrate.ts';
 import { applyPolicies } from '../src/policies/apply-policies.ts';
 import { defaultSettings } from '../src/settings/default-settings.ts';
 import type { Settings } from '../src/settings/settings-schema.ts';
 import { createTestDatabase, describeEachServer } from '../src/testing/index.ts';
+import { emptyDatabase } from './support/empty-database.ts';
 import { daysAgo, storeCandles } from './support/store-candles.ts';
 
 const timeout = 90_000;
@@ -59,10 +62,11 @@ async function storeLeftovers(db: Db) {
 await describeEachServer(describe, (server) => {
   if (server.kind === 'plain') {
     test(
-      'retention by the settings deletes what is older, in batches, and leaves rollups and the rest',
+      'the retention in force deletes what is older, in batches, and leaves rollups and the rest',
       async () => {
         await using database = await createTestDatabase(server);
         const { db } = database;
+        await applyPolicies(db, defaultSettings);
         await storeCandles(db, { from: daysAgo(300), hours: 100 });
         await storeCandles(db, { from: daysAgo(300), hours: 1, symbol: 'DEADUSDT' });
         await storeCandles(db, { from: daysAgo(10), hours: 2 });
@@ -79,12 +83,12 @@ await describeEachServer(describe, (server) => {
           { action: 'delete', target: 'candle_revisions', count: 1, unit: 'rows' },
           { action: 'delete', target: 'rejected_rows', count: 1, unit: 'rows' },
         ];
-        const planned = await maintain(db, defaultSettings, { dryRun: true });
+        const planned = await maintain(db, { dryRun: true });
         expect(planned).toMatchObject({ kind: 'plain', dryRun: true, steps: expected });
         expect(await count(db, 'candles')).toBe(103 * 60);
 
         const progress: string[] = [];
-        const done = await maintain(db, defaultSettings, { onProgress: (doing) => progress.push(doing) });
+        const done = await maintain(db, { onProgress: (doing) => progress.push(doing) });
         expect(done).toMatchObject({ kind: 'plain', dryRun: false, steps: expected });
         expect(progress).toContain('deleted 5000 candles');
         expect(await count(db, 'candles')).toBe(2 * 60);
@@ -98,18 +102,43 @@ await describeEachServer(describe, (server) => {
           { symbol: 'BTCUSDT', first_ts: new Date(daysAgo(10)) },
           { symbol: 'DEADUSDT', first_ts: new Date(daysAgo(300)) },
         ]);
-        expect((await maintain(db, defaultSettings)).steps.map((step) => step.count)).toEqual([0, 0, 0, 0]);
+        expect((await maintain(db)).steps.map((step) => step.count)).toEqual([0, 0, 0, 0]);
       },
       timeout,
     );
 
     test(
-      'nothing is deleted without retention',
+      'nothing is deleted in a database that was given no retention',
       async () => {
         await using database = await createTestDatabase(server);
-        await storeCandles(database.db, { from: daysAgo(3000), hours: 1 });
-        expect((await maintain(database.db, keepAll)).steps).toEqual([]);
-        expect(await count(database.db, 'candles')).toBe(60);
+        const { db } = database;
+        await applyPolicies(db, defaultSettings);
+        await applyPolicies(db, keepAll);
+        await storeCandles(db, { from: daysAgo(3000), hours: 1 });
+        await storeSignals(db, [3000]);
+        await storeLeftovers(db);
+        expect((await maintain(db)).steps).toEqual([]);
+        expect(await count(db, 'candles')).toBe(60);
+        expect(await count(db, 'signals')).toBe(1);
+        expect(await count(db, 'candle_revisions')).toBe(2);
+      },
+      timeout,
+    );
+
+    test(
+      'a database that nobody gave settings keeps six months of candles and a year of signals',
+      async () => {
+        await using empty = await emptyDatabase(server);
+        await migrate({ url: empty.url });
+        await using db = createDb({ url: empty.url });
+        await storeCandles(db, { from: daysAgo(190), hours: 1 });
+        await storeCandles(db, { from: daysAgo(170), hours: 1 });
+        await storeSignals(db, [370, 360]);
+        await maintain(db);
+        expect(await db.query('read', 'SELECT min(ts) AS first, count(*)::int AS n FROM candles')).toEqual([
+          { first: new Date(daysAgo(170)), n: 60 },
+        ]);
+        expect(await db.query('read', 'SELECT ts FROM signals')).toEqual([{ ts: new Date(daysAgo(360)) }]);
       },
       timeout,
     );
@@ -125,7 +154,7 @@ await describeEachServer(describe, (server) => {
       await storeCandles(db, { from: daysAgo(30), hours: 72 });
       await storeSignals(db, [30, 29, 28]);
       const candles = await db.query('read', 'SELECT ts, o, h, l, c, v FROM candles ORDER BY ts');
-      const planned = await maintain(db, keepAll, { dryRun: true });
+      const planned = await maintain(db, { dryRun: true });
       expect(planned.steps).toEqual(
         expect.arrayContaining([
           { action: 'compress', target: 'candles', count: 72, unit: 'chunks' },
@@ -133,7 +162,7 @@ await describeEachServer(describe, (server) => {
         ]),
       );
       const progress: string[] = [];
-      const { steps } = await maintain(db, keepAll, { onProgress: (doing) => progress.push(doing) });
+      const { steps } = await maintain(db, { onProgress: (doing) => progress.push(doing) });
       expect(steps.map(({ action, target }) => `${action} ${target}`)).toEqual([
         'compress candles',
         'compress signals',
@@ -160,14 +189,14 @@ await describeEachServer(describe, (server) => {
         'SELECT n::int FROM tidemark.candles_1d ORDER BY ts',
       );
       expect(days.reduce((sum, { n }) => sum + Number(n), 0)).toBe(72 * 60);
-      const again = await maintain(db, keepAll);
+      const again = await maintain(db);
       expect(again.steps.filter(({ unit, count: done }) => unit === 'chunks' && done > 0)).toEqual([]);
     },
     timeout,
   );
 
   test(
-    'the jobs of the database decide what is dropped, not the settings',
+    'the jobs of the database decide what is dropped',
     async () => {
       await using database = await createTestDatabase(server);
       const { db } = database;
@@ -175,16 +204,16 @@ await describeEachServer(describe, (server) => {
       await storeCandles(db, { from: daysAgo(300), hours: 2 });
       await storeSignals(db, [500]);
       await storeLeftovers(db);
-      await maintain(db, defaultSettings);
+      await maintain(db);
       expect(await count(db, 'candles')).toBe(120);
       await applyPolicies(db, defaultSettings, { allowDrop: true });
-      expect((await maintain(db, keepAll, { dryRun: true })).steps).toEqual(
+      expect((await maintain(db, { dryRun: true })).steps).toEqual(
         expect.arrayContaining([
           { action: 'drop', target: 'candles', count: 1, unit: 'chunks' },
           { action: 'drop', target: 'signals', count: 1, unit: 'chunks' },
         ]),
       );
-      await maintain(db, keepAll);
+      await maintain(db);
       expect(await count(db, 'candles')).toBe(0);
       expect(await count(db, 'signals')).toBe(0);
       expect(await count(db, 'candle_revisions')).toBe(1);
@@ -207,7 +236,7 @@ await describeEachServer(describe, (server) => {
       await db.query('shorten', `SELECT set_chunk_time_interval('candles', interval '5 minutes')`);
       await storeCandles(db, { from: daysAgo(300), hours: 24 });
       await applyPolicies(db, { ...keepAll, candles: uncompressed }, { allowDrop: true });
-      expect((await maintain(db, keepAll)).steps).toContainEqual({
+      expect((await maintain(db)).steps).toContainEqual({
         action: 'drop',
         target: 'candles',
         count: 288,

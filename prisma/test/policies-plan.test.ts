@@ -39,8 +39,15 @@ describe('the plan', () => {
     expect(planPolicies(defaultSettings, asDefault)).toEqual([]);
   });
 
-  test('is empty on a server without jobs', () => {
-    expect(planPolicies(defaultSettings, { kind: 'plain', state: 'absent', mend: null })).toEqual([]);
+  test('is of the retention alone on a server without jobs', () => {
+    const plain = { kind: 'plain', state: 'absent', mend: null } as const;
+    const retention = { candles: '6 months', signals: 'off' } as const;
+    expect(planPolicies(defaultSettings, { ...plain, retention })).toEqual([
+      { target: 'signals', what: 'retention', from: 'off', to: '1 year' },
+    ]);
+    expect(
+      planPolicies(defaultSettings, { ...plain, retention: { ...retention, signals: '1 year' } }),
+    ).toEqual([]);
   });
 
   test('moves the refresh windows before the retention that relies on them', () => {

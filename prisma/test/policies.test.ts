@@ -32,22 +32,103 @@ async function storeSignal(db: Parameters<typeof applyPolicies>[0], ts: number) 
 await describeEachServer(describe, (server) => {
   if (server.kind === 'plain') {
     test(
-      'a database without TimescaleDB says that it has no jobs, and is not changed',
+      'a database without TimescaleDB says that it has no jobs, and keeps its retention for maintenance',
       async () => {
         await using database = await createTestDatabase(server);
         const { db } = database;
-        await storeCandles(db, { from: daysAgo(400), hours: 1 });
-        expect(await readPolicies(db)).toMatchObject({ kind: 'plain', state: 'absent' });
-        expect(await applyPolicies(db, keeping('1 month'))).toMatchObject({
+        await storeCandles(db, { from: daysAgo(10), hours: 1 });
+        expect(await readPolicies(db)).toMatchObject({
           kind: 'plain',
-          applied: false,
-          notes: [expect.stringContaining('absent'), expect.stringContaining('Install TimescaleDB')],
+          state: 'absent',
+          retention: { candles: 'off', signals: 'off' },
         });
         expect(await whatRetentionWouldDrop(db)).toEqual([]);
+        const planned = await applyPolicies(db, keeping('6 months', '1 year'), { dryRun: true });
+        expect(planned).toMatchObject({
+          kind: 'plain',
+          activates: false,
+          applied: false,
+          changes: [
+            { target: 'candles', what: 'retention', from: 'off', to: '6 months' },
+            { target: 'signals', what: 'retention', from: 'off', to: '1 year' },
+          ],
+          expiring: [],
+          notes: [
+            expect.stringMatching(/no jobs.*absent.*db maintain/),
+            expect.stringContaining('Install TimescaleDB'),
+          ],
+        });
+        expect(await readPolicies(db)).toMatchObject({ retention: { candles: 'off', signals: 'off' } });
+        expect(await applyPolicies(db, keeping('6 months', '1 year'))).toEqual({ ...planned, applied: true });
+        expect(await readPolicies(db)).toMatchObject({
+          retention: { candles: '6 months', signals: '1 year' },
+        });
+        // Other settings need jobs: where they alone differ there is nothing to apply.
+        const coarse = { ...keeping('6 months', '1 year'), rollupWidth: 'off' } as const;
+        expect(await applyPolicies(db, coarse)).toMatchObject({ changes: [], applied: false });
         expect(await readRetentionHorizon(db)).toEqual({ candles: null, signals: null });
         const [candles, signals] = await suggestChunkIntervals(db, defaultSettings);
         expect(candles).toMatchObject({ rowsPerDay: 60, rowsPerChunk: 3, suggested: '28 days' });
         expect(signals).toMatchObject({ rowsPerDay: null, suggested: null });
+      },
+      timeout,
+    );
+
+    test(
+      'retention that maintenance would delete stored rows by is refused, and agreed to by allowDrop',
+      async () => {
+        await using database = await createTestDatabase(server);
+        const { db } = database;
+        await storeCandles(db, { from: daysAgo(300), hours: 3 });
+        await storeCandles(db, { from: daysAgo(10), hours: 2 });
+        await storeSignal(db, daysAgo(500));
+        const settings = keeping('6 months', '1 year');
+        await expect(applyPolicies(db, settings)).rejects.toMatchObject({
+          code: 'policies.would_drop',
+          message: expect.stringMatching(
+            new RegExp(
+              `180 candles from ${new Date(daysAgo(300)).toISOString()} to [^(]* and 1 signals from [^(]*$`,
+            ),
+          ),
+          hint: expect.stringContaining('--allow-drop'),
+        });
+        expect(await readPolicies(db)).toMatchObject({ retention: { candles: 'off', signals: 'off' } });
+        expect((await applyPolicies(db, settings, { dryRun: true })).expiring).toMatchObject([
+          { table: 'candles', rows: 180, chunks: 0, from: daysAgo(300), to: daysAgo(300) + 179 * 60_000 },
+          { table: 'signals', rows: 1 },
+        ]);
+        expect((await applyPolicies(db, settings, { allowDrop: true })).applied).toBe(true);
+        expect(await whatRetentionWouldDrop(db)).toMatchObject([
+          { table: 'candles', retention: '6 months', rows: 180, chunks: 0, nextStart: null },
+          { table: 'signals', retention: '1 year', rows: 1 },
+        ]);
+        // The same again, or longer, makes nothing expire that did not before.
+        expect((await applyPolicies(db, settings)).applied).toBe(false);
+        expect((await applyPolicies(db, keeping('9 months', '1 year'))).applied).toBe(true);
+        await expect(applyPolicies(db, keeping('8 months', '1 year'))).rejects.toMatchObject({
+          code: 'policies.would_drop',
+          message: expect.not.stringContaining('signals'),
+        });
+        expect((await maintain(db)).steps).toContainEqual({
+          action: 'delete',
+          target: 'candles',
+          count: 180,
+          unit: 'rows',
+        });
+        expect((await applyPolicies(db, keeping('8 months', '1 year'))).applied).toBe(true);
+      },
+      timeout,
+    );
+
+    test(
+      'the retention in force is in its one spelling, and off where none is stored',
+      async () => {
+        await using database = await createTestDatabase(server);
+        const { db } = database;
+        await db.query('set', `CALL tidemark.setup('{"retention_candles": "4320 hours"}')`);
+        await db.query('forget', `DELETE FROM tidemark.settings WHERE name = 'retention_signals'`);
+        expect(await readPolicies(db)).toMatchObject({ retention: { candles: '180 days', signals: 'off' } });
+        expect((await applyPolicies(db, keeping('180 days'))).changes).toEqual([]);
       },
       timeout,
     );
@@ -177,7 +258,7 @@ await describeEachServer(describe, (server) => {
       for (const { job } of policies.kind === 'timescale' ? policies.rollups : []) {
         await db.query('run', 'CALL run_job($1)', [job?.id]);
       }
-      await maintain(db, keeping('off'));
+      await maintain(db);
       expect(await buckets()).toEqual(before);
       await applyPolicies(db, keeping('1 year'));
       expect(await readPolicies(db)).toMatchObject({
@@ -201,6 +282,23 @@ await describeEachServer(describe, (server) => {
         expect.arrayContaining([{ target: 'candles', what: 'retention', from: 'off', to: '6 months' }]),
       );
       expect((await readRetentionHorizon(db)).candles).not.toBeNull();
+    },
+    timeout,
+  );
+
+  test(
+    'the times of jobs are whole milliseconds',
+    async () => {
+      await using database = await createTestDatabase(server);
+      const { db } = database;
+      await applyPolicies(db, keeping('6 months'));
+      const schedule = `SELECT alter_job(job_id, next_start => '2031-02-03 04:05:06.789321+00')
+        FROM timescaledb_information.jobs WHERE proc_name = 'policy_retention'`;
+      await db.query('schedule', schedule);
+      const nextStart = Date.parse('2031-02-03T04:05:06.789Z');
+      const current = await readPolicies(db);
+      expect(current).toMatchObject({ tables: { candles: { retentionJob: { nextStart } } } });
+      expect(current.kind === 'timescale' && Number.isInteger(current.now)).toBe(true);
     },
     timeout,
   );
@@ -236,6 +334,7 @@ await describeEachServer(describe, (server) => {
         code: 'policies.would_drop',
       });
       expect(await applyPolicies(db, keeping('off'), { dryRun: true })).toMatchObject({
+        kind: 'timescale',
         activates: true,
         applied: false,
       });

@@ -88,7 +88,7 @@ await describeEachServer(describe, (server) => {
       ]);
       expect(before.health[0]?.message).toMatch(/older than 3 days and not compressed.*db maintain/);
 
-      await maintain(db, keepAll);
+      await maintain(db);
       const after = await databaseStatus(db);
       expect(after.health.filter(({ ok }) => !ok)).toEqual([]);
       const [candles] = after.hypertables;

@@ -18,7 +18,12 @@ const job = z
   .nullable();
 const tablePolicies = z.looseObject({ chunkInterval: z.string(), compressJob: job, retentionJob: job });
 const policies = z.union([
-  z.looseObject({ kind: z.literal('plain'), state: z.string(), mend: z.string().nullable() }),
+  z.looseObject({
+    kind: z.literal('plain'),
+    state: z.string(),
+    mend: z.string().nullable(),
+    retention: z.strictObject({ candles: z.string(), signals: z.string() }),
+  }),
   z.looseObject({
     kind: z.literal('timescale'),
     tables: z.strictObject({ candles: tablePolicies, signals: tablePolicies }),
@@ -139,14 +144,14 @@ await describeEachServer(describe, (server) => {
       };
       const first = await migrate({ env });
       expect([first.new, first.applied.length > 0]).toEqual([true, true]);
-      expect(first.policies.applied).toBe(isTimescale);
+      expect(first.policies.applied).toBe(true);
       const again = await migrate({ env });
       expect(again).toMatchObject({ new: false, applied: [], policies: { changes: [], applied: false } });
       const different = await migrate();
-      expect(different.policies.changes.map(({ what }) => what).includes('retention')).toBe(isTimescale);
+      expect(different.policies.changes.map(({ what }) => what)).toContain('retention');
       const { stdout } = await runTidemark(['db', 'migrate'], empty);
       expect(stdout).toContain('has every migration already');
-      expect(stdout.includes('The settings differ')).toBe(isTimescale);
+      expect(stdout).toContain('The settings differ');
     });
 
     it('is left alone when a setting is wrong', async () => {
@@ -173,6 +178,11 @@ await describeEachServer(describe, (server) => {
     const keepAll = { TIDEMARK_RETENTION: 'off' };
     const tidemark = (argv: readonly string[], env: NodeJS.ProcessEnv = keepAll) =>
       runTidemark(['db', ...argv], { url: database.url, env });
+    const maintain = async (...argv: string[]) => {
+      const result = await tidemark(['maintain', ...argv, '--json'], {});
+      expect(result.exitCode).toBe(0);
+      return maintainDocument.parse(result.json());
+    };
 
     it('tells what it is, has and lacks', async () => {
       const { exitCode, json, stderr } = await tidemark(['status', '--json']);
@@ -205,8 +215,9 @@ await describeEachServer(describe, (server) => {
       }
       const { stdout } = await tidemark(['policies']);
       expect(stdout).toContain(
-        isTimescale ? 'No retention job is active: nothing is dropped.' : 'no policies run here',
+        isTimescale ? 'No retention job is active: nothing is dropped.' : 'no jobs run here',
       );
+      if (!isTimescale) expect(stdout).toContain('Retention is off: nothing is dropped.');
     });
 
     it('suggests chunk intervals, with the reason', async () => {
@@ -218,43 +229,29 @@ await describeEachServer(describe, (server) => {
       expect((await tidemark(['policies', 'suggest'])).stdout).toMatch(/rows a day make/);
     });
 
-    it('says what maintenance would do, and then does it', async () => {
-      const maintain = async (...argv: string[]) => {
-        const result = await tidemark(['maintain', ...argv, '--json'], {});
-        expect(result.exitCode).toBe(0);
-        return maintainDocument.parse(result.json());
-      };
-      const planned = await maintain('--dry-run');
-      const expiredRows = planned.steps.find(({ target }) => target === 'candles');
-      // On TimescaleDB the database's jobs decide, and these keep everything.
-      if (!isTimescale) expect(expiredRows).toMatchObject({ action: 'delete', count: 90 });
+    it('is maintained by what it was given, whatever the settings say', async () => {
+      // The default settings keep six months, and this database keeps everything.
       const done = await maintain();
       expect([done.dryRun, done.kind]).toEqual([false, server.kind]);
-      const { stdout } = await tidemark(['maintain', '--dry-run'], {});
-      expect(stdout).toMatch(/^would \w+ \d+ /m);
-      expect((await tidemark(['maintain'], {})).stdout).toMatch(/^(deleted|refreshed) \d+ /m);
+      expect(done.steps.filter(({ action }) => action === 'delete' || action === 'drop')).toEqual([]);
+      const { stdout } = await tidemark(['maintain'], {});
+      expect(stdout).toMatch(isTimescale ? /^refreshed \d+ /m : /^Nothing to do: retention is off/);
     });
 
     it('refuses a wrong setting before it asks the database', async () => {
-      for (const argv of [['policies'], ['policies', 'apply'], ['policies', 'suggest'], ['maintain']]) {
+      for (const argv of [['policies'], ['policies', 'apply'], ['policies', 'suggest']]) {
         const { exitCode, stderr } = await tidemark(argv, { TIDEMARK_RETENTION: '-1 day' });
         expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^error settings\./)]);
       }
     });
 
-    // Last, for it changes the policies of this database.
+    // From here on the policies of this database are changed.
     it('shows the difference first, refuses to lose rows unasked, and changes nothing twice', async () => {
       const apply = (...argv: string[]) => tidemark(['policies', 'apply', ...argv], {});
       const dryRun = await apply('--dry-run', '--json');
       const planned = appliedDocument.parse(dryRun.json());
       expect([dryRun.exitCode, planned.applied, planned.kind]).toEqual([0, false, server.kind]);
-      if (!isTimescale) {
-        expect(planned.notes.join()).toContain('tidemark db maintain');
-        const { exitCode, stderr, stdout } = await apply();
-        expect([exitCode, stdout]).toEqual([0, 'Nothing was changed.\n']);
-        expect(stderr).toContain('This database has no policies');
-        return;
-      }
+      if (!isTimescale) expect(planned.notes.join()).toMatch(/no jobs.*tidemark db maintain/);
       expect(planned.expiring).toMatchObject([{ table: 'candles', rows: 90 }]);
       const refused = await apply();
       expect([refused.exitCode, refused.stdout]).toEqual([1, '']);
@@ -264,15 +261,30 @@ await describeEachServer(describe, (server) => {
       expect([agreed.exitCode, agreed.stdout]).toEqual([0, 'Applied.\n']);
       const shown = await runTidemark(['db', 'policies'], { url: database.url });
       expect(shown.stdout).toMatch(
-        /next run of the retention jobs drops:\n {2}90 candles in \d+ chunks, from/,
+        isTimescale
+          ? /next run of the retention jobs drops:\n {2}90 candles in \d+ chunks, from/
+          : /^candles +6 months$[\s\S]*The next `tidemark db maintain` deletes:\n {2}90 candles, from/m,
       );
-      expect(shown.stdout).toContain('The database does what the settings say.');
+      const same = isTimescale
+        ? 'The database does what the settings say.'
+        : 'Retention is as the settings say.';
+      expect(shown.stdout).toContain(same);
       const again = await apply('--quiet');
-      expect(again).toMatchObject({
-        exitCode: 0,
-        stdout: 'The database does what the settings say.\n',
-        stderr: '',
-      });
+      expect(again).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(again.stdout.split('\n')[0]).toBe(same);
+      expect((await apply()).stdout).toBe('Nothing was changed.\n');
+    });
+
+    it('says what maintenance would do, and then does it', async () => {
+      const expiring = isTimescale ? { action: 'drop' } : { action: 'delete', count: 90 };
+      expect((await maintain('--dry-run')).steps).toContainEqual(
+        expect.objectContaining({ ...expiring, target: 'candles' }),
+      );
+      expect((await tidemark(['maintain', '--dry-run'])).stdout).toMatch(/^would (delete|drop) \d+ /m);
+      const done = await maintain();
+      expect(done.steps).toContainEqual(expect.objectContaining({ ...expiring, target: 'candles' }));
+      const { rows } = await database.db.pool.query('SELECT count(*)::int AS n FROM candles');
+      expect(rows).toEqual([{ n: 90 }]);
     });
   });
 });

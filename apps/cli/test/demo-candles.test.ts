@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { readRetentionHorizon } from '@tidemark/db';
+import { applyPolicies, defaultSettings, readRetentionHorizon } from '@tidemark/db';
 import { createTestDatabase, describeEachServer } from '@tidemark/db/testing';
 import { type ArchiveFile, archivePath } from '@tidemark/market';
 import { archiveServer, testFolder, zipOf } from '@tidemark/market/testing';
-import { readSeries } from '@tidemark/store';
+import { readSeries, upsertCandles } from '@tidemark/store';
 import { chooseCandles } from '../src/demo/choose-candles.ts';
 import { demoEnvironment } from '../src/demo/demo-environment.ts';
 import { keepEverything } from '../src/demo/keep-everything.ts';
@@ -11,6 +11,8 @@ import { nameSymbols } from '../src/demo/name-symbols.ts';
 import { publicArchive } from '../src/demo/public-archive.ts';
 import { simulatedCandles } from '../src/demo/simulated-candles.ts';
 import { simulatedKlines } from './support/demo-klines.ts';
+import { runTidemark } from './support/run-tidemark.ts';
+import { makeCandles } from './support/store-samples.ts';
 
 const signal = new AbortController().signal;
 const onEvent = () => {};
@@ -112,13 +114,19 @@ await describeEachServer(describe, (server) => {
     });
   });
 
-  it('takes the retention jobs off its own database', async () => {
+  it('takes the retention off its own database, and maintenance deletes nothing of it', async () => {
     await using test = await createTestDatabase(server);
-    if (server.kind === 'timescale') {
-      await test.db.pool.query(`SELECT add_retention_policy('candles', INTERVAL '6 months')`);
-      expect((await readRetentionHorizon(test.db)).candles).not.toBeNull();
-    }
+    await applyPolicies(test.db, defaultSettings);
+    if (server.kind === 'timescale') expect((await readRetentionHorizon(test.db)).candles).not.toBeNull();
     await keepEverything(test.db, demoEnvironment({}), '/');
     expect(await readRetentionHorizon(test.db)).toEqual({ candles: null, signals: null });
+
+    const old = Date.now() - 800 * 86_400_000;
+    await upsertCandles(test.db, makeCandles(90, { from: old - (old % 86_400_000) }));
+    // Of a user whose own settings have the default retention.
+    const maintained = await runTidemark(['db', 'maintain', '--json'], { url: test.url });
+    expect(maintained).toMatchObject({ exitCode: 0 });
+    const { rows } = await test.db.pool.query('SELECT count(*)::int AS n FROM candles');
+    expect(rows).toEqual([{ n: 90 }]);
   });
 });

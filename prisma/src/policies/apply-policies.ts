@@ -33,8 +33,8 @@ export interface AppliedPolicies {
 
 /**
  * Makes the database do what the settings say, in one transaction; again changes nothing. Where TimescaleDB has become
- * available since the last migration, it is set up and the rows are kept. Where there is none there are no jobs, and
- * nothing is changed.
+ * available since the last migration, it is set up and the rows are kept. Where it cannot be used there are no jobs: the
+ * settings are stored when their retention differs, and `tidemark db maintain` deletes by it.
  * @throws TidemarkError `policies.would_drop` if a retention would make stored rows expire and `allowDrop` is not set
  */
 export async function applyPolicies(
@@ -43,41 +43,48 @@ export async function applyPolicies(
   { dryRun = false, allowDrop = false }: ApplyPoliciesOptions = {},
 ): Promise<AppliedPolicies> {
   const current = await readPolicies(db);
-  if (current.kind === 'plain' && current.state !== 'ready') return noJobs(current);
+  const activates = current.kind === 'plain' && current.state === 'ready';
+  const withoutJobs = current.kind === 'plain' && !activates;
   const changes = planPolicies(settings, current);
-  const expiring = await findExpiring(db, settings, current, changes);
-  const activates = current.kind === 'plain';
-  const result = { kind: 'timescale', changes, activates, expiring, notes: adviseOn(expiring) } as const;
+  const expiring = await findExpiring(db, { settings, current, changes, activates });
+  const kind = withoutJobs ? 'plain' : 'timescale';
+  const notes = withoutJobs ? adviseWithoutJobs(current) : adviseOn(expiring);
+  const result = { kind, changes, activates, expiring, notes } as const;
   if (dryRun || (changes.length === 0 && !activates)) return { ...result, applied: false };
-  if (expiring.length > 0 && !allowDrop) throw wouldDrop(expiring);
+  if (expiring.length > 0 && !allowDrop) throw wouldDrop(expiring, kind);
   // The rollups outlive the candles: they must be complete before these go.
-  if (expiring.length > 0 && !activates) await refreshRollups(db);
+  if (expiring.length > 0 && current.kind === 'timescale') await refreshRollups(db);
   await db.transaction(async (transaction) => {
     // What would be dropped was counted and agreed to above; without allow_drop the procedure would only warn.
     const setup = toSetupSettings(settings, { allowDrop: true });
     await transaction.query('apply-policies', 'CALL tidemark.setup($1::jsonb)', [JSON.stringify(setup)]);
-    await alignJobs(transaction, settings, current);
+    if (!withoutJobs) await alignJobs(transaction, settings, current);
   });
   return { ...result, applied: true };
 }
 
-function noJobs({ state, mend }: { state: ServerState; mend: string | null }): AppliedPolicies {
-  const notes = [
-    `This database has no policies (TimescaleDB: ${state}). Retention runs when \`tidemark db maintain\` is called; chunks, compression and roll-up do not exist.`,
+function adviseWithoutJobs({ state, mend }: { state: ServerState; mend: string | null }): readonly string[] {
+  return [
+    `This database has no jobs (TimescaleDB: ${state}). Retention runs when \`tidemark db maintain\` is called; chunks, compression and roll-up do not exist.`,
     ...(mend === null ? [] : [mend]),
   ];
-  return { kind: 'plain', changes: [], activates: false, expiring: [], applied: false, notes };
+}
+
+interface FindOptions {
+  readonly settings: Settings;
+  readonly current: CurrentPolicies;
+  readonly changes: readonly PolicyChange[];
+  readonly activates: boolean;
 }
 
 async function findExpiring(
   db: Db,
-  settings: Settings,
-  current: CurrentPolicies,
-  changes: readonly PolicyChange[],
+  { settings, current, changes, activates }: FindOptions,
 ): Promise<readonly ExpiredRows[]> {
   const hypertable = current.kind === 'timescale';
+  // Before there are jobs, a retention that is in force may never have deleted anything.
   function tightens(table: TableName) {
-    return !hypertable || changes.some((change) => change.target === table && tightensRetention(change));
+    return activates || changes.some((change) => change.target === table && tightensRetention(change));
   }
   const expiring: ExpiredRows[] = [];
   for (const table of tableNames) {
@@ -89,11 +96,11 @@ async function findExpiring(
   return expiring;
 }
 
-function wouldDrop(expiring: readonly ExpiredRows[]): TidemarkError {
-  const losses = expiring.map(
-    ({ table, rows, chunks, from, horizon }) =>
-      `${rows} ${table} from ${formatInstant(from ?? horizon)} to ${formatInstant(horizon)} (${chunks} whole chunks)`,
-  );
+function wouldDrop(expiring: readonly ExpiredRows[], kind: AppliedPolicies['kind']): TidemarkError {
+  const losses = expiring.map(({ table, rows, chunks, from, horizon }) => {
+    const inChunks = kind === 'plain' ? '' : ` (${chunks} whole chunks)`;
+    return `${rows} ${table} from ${formatInstant(from ?? horizon)} to ${formatInstant(horizon)}${inChunks}`;
+  });
   return new TidemarkError('policies.would_drop', `the retention would delete ${losses.join(' and ')}`, {
     value: expiring,
     hint: `Keep them with a wider retention or with off (TIDEMARK_RETENTION=off), or agree with --allow-drop.`,

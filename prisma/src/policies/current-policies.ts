@@ -55,6 +55,8 @@ export type CurrentPolicies =
     }
   | {
       readonly kind: 'plain';
+      /** The retention in force, by which `tidemark db maintain` deletes: that of the settings applied last. */
+      readonly retention: Readonly<Record<TableName, IntervalOrOff>>;
       /** absent, not_preloaded, not_permitted, apache, or ready where only the set-up is missing. */
       readonly state: ServerState;
       /** What to do to get TimescaleDB's policies here. */

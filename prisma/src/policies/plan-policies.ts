@@ -15,13 +15,18 @@ export interface PolicyChange {
 
 /**
  * What has to change for the database to do what the settings say, windows before the retention that relies on them;
- * empty if nothing. On a server without TimescaleDB nothing has to: there are no jobs.
+ * empty if nothing. Where TimescaleDB is not set up there is nothing but the retention to compare.
  */
 export function planPolicies(settings: Settings, current: CurrentPolicies): readonly PolicyChange[] {
-  if (current.kind === 'plain') return [];
   const changes: PolicyChange[] = [];
   function compare(target: string, what: PolicyChange['what'], from: string, to: string) {
     if (from !== to) changes.push({ target, what, from, to });
+  }
+  if (current.kind === 'plain') {
+    for (const name of tableNames) {
+      compare(name, 'retention', current.retention[name], settings[name].retention);
+    }
+    return changes;
   }
   for (const name of tableNames) {
     const found = current.tables[name];

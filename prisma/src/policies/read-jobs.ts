@@ -32,8 +32,9 @@ const sql = `
     OR (j.hypertable_schema = 'tidemark' AND j.proc_name = 'policy_refresh_continuous_aggregate')
   ORDER BY j.job_id`;
 
+// Whole milliseconds: jobs run at microseconds.
 function epoch(column: string): string {
-  return `CASE WHEN isfinite(${column}) THEN (extract(epoch FROM ${column}) * 1000)::float8 END`;
+  return `CASE WHEN isfinite(${column}) THEN round(extract(epoch FROM ${column}) * 1000)::float8 END`;
 }
 
 /** The jobs that keep this product's tables. */

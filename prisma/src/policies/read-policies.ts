@@ -2,6 +2,7 @@ import type { Db } from '../db/db.ts';
 import type { CurrentPolicies, RollupPolicy, TablePolicies } from './current-policies.ts';
 import { type PostgresInterval, spellPostgresInterval } from './from-postgres-interval.ts';
 import { type JobRow, readJobs } from './read-jobs.ts';
+import { readPlainRetention } from './read-plain-retention.ts';
 import { readRollupHistory } from './read-rollup-history.ts';
 import { readServerState } from './read-server-state.ts';
 import type { TableName } from './table-name.ts';
@@ -22,13 +23,17 @@ const dimensionsSql = `
 const rollupsSql = `
   SELECT name FROM tidemark.rollup_levels() ORDER BY level`;
 
-/** What the database's own catalogue says about chunks, compression, retention and refreshes now. */
+/**
+ * What the database's own catalogue says about chunks, compression, retention and refreshes now; without TimescaleDB, the
+ * retention that it was given last.
+ * @throws TidemarkError `db.not_migrated`
+ */
 export async function readPolicies(db: Pick<Db, 'query'>): Promise<CurrentPolicies> {
   const { state, active, mend } = await readServerState(db);
-  if (!active) return { kind: 'plain', state, mend };
+  if (!active) return { kind: 'plain', state, mend, retention: await readPlainRetention(db) };
   const [clock] = await db.query<{ now: number }>(
     'read-clock',
-    'SELECT (extract(epoch FROM now()) * 1000)::float8 AS now',
+    'SELECT round(extract(epoch FROM now()) * 1000)::float8 AS now',
   );
   const dimensions = await db.query<DimensionRow>('read-dimensions', dimensionsSql);
   const jobs = await readJobs(db);

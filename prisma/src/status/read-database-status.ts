@@ -24,7 +24,7 @@ const reasons: Readonly<Record<Exclude<TimescaleState, 'active'>, string>> = {
 
 const withoutTimescale = [
   'No chunks and no compression: candles and signals are plain tables.',
-  'No retention jobs: rows are deleted when `tidemark db maintain` is called, by the settings.',
+  'No retention jobs: rows are deleted when `tidemark db maintain` is called, by the retention in force here.',
   'No continuous aggregates: rollups are tables that the loads keep up to date.',
 ];
 

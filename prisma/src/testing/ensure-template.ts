@@ -24,7 +24,8 @@ export async function ensureTemplate(admin: pg.Client, url: string): Promise<str
 }
 
 function templateName(): string {
-  const hash = createHash('sha256');
+  // Counted up when what is done to a template changes.
+  const hash = createHash('sha256').update('2\0');
   for (const migration of listMigrations()) {
     hash.update(`${migration}\0`).update(readFileSync(join(migrationsFolder, migration, 'migration.sql')));
   }
@@ -53,7 +54,7 @@ async function makeTemplate(admin: pg.Client, url: string, name: string): Promis
   await admin.query(`ALTER DATABASE ${draft} RENAME TO ${name}`);
 }
 
-// Removes the retention jobs and stops TimescaleDB's scheduler for this database.
+// Switches retention off, and TimescaleDB's scheduler for this database.
 async function silence(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => {});
@@ -63,7 +64,10 @@ async function silence(url: string): Promise<void> {
       `SELECT extnamespace::regnamespace::text AS schema FROM pg_extension WHERE extname = 'timescaledb'`,
     );
     const schema = rows[0]?.schema;
-    if (schema === undefined) return;
+    if (schema === undefined) {
+      await client.query(`CALL tidemark.setup('{"retention_candles": null, "retention_signals": null}')`);
+      return;
+    }
     await client.query(
       `SELECT ${schema}.delete_job(job_id) FROM timescaledb_information.jobs WHERE proc_name = 'policy_retention'`,
     );

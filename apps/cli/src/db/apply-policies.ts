@@ -37,10 +37,12 @@ function report(context: CommandContext, applied: AppliedPolicies, shown = ''): 
 
 /** What an application of the settings does or did, for people. */
 export function describeApplied({ activates, changes, expiring, notes, kind }: AppliedPolicies): string {
-  const nothing = kind === 'timescale' && !activates && changes.length === 0;
+  const nothing = !activates && changes.length === 0;
+  const same =
+    kind === 'plain' ? 'Retention is as the settings say.' : 'The database does what the settings say.';
   return [
     ...(activates ? ['TimescaleDB is set up here: plain tables become hypertables, their rows kept.'] : []),
-    ...(nothing ? ['The database does what the settings say.'] : []),
+    ...(nothing ? [same] : []),
     ...(changes.length === 0 ? [] : [formatChanges(changes)]),
     ...expiring.map((expired) => `The retention makes expire: ${describeExpired(expired)}`),
     ...notes,

@@ -1,4 +1,4 @@
-import { loadSettings, type MaintenanceStep, maintain } from '@tidemark/db';
+import { type MaintenanceStep, maintain } from '@tidemark/db';
 import type { CommandContext } from '../command-context.ts';
 import { formatCount } from '../output/format-count.ts';
 
@@ -7,14 +7,12 @@ export async function maintainDatabase(
   context: CommandContext,
   { dryRun = false }: { readonly dryRun?: boolean },
 ): Promise<void> {
-  const { cwd, env, log } = context;
-  const { settings } = await loadSettings({ cwd, env });
-  const report = await maintain(await context.openDb(), settings, { dryRun, onProgress: log });
+  const report = await maintain(await context.openDb(), { dryRun, onProgress: context.log });
   await context.report({
     data: report,
     text: () =>
       report.steps.length === 0
-        ? 'Nothing to do: retention is off.'
+        ? 'Nothing to do: retention is off in this database.'
         : report.steps.map((step) => describeStep(step, dryRun)).join('\n'),
   });
 }

@@ -42,7 +42,7 @@ export function registerDbCommands(program: Command, context: CommandContext): v
     .summary('run retention and refresh rollups now')
     .description(
       'Does by hand what background jobs do on TimescaleDB: on plain PostgreSQL rows past their retention are only ever ' +
-        'deleted by this command.',
+        'deleted by this command. The retention is the one that the database was given, see `tidemark db policies`.',
     )
     .option('--dry-run', 'say what would be deleted, and delete nothing')
     .action(async (options: { readonly dryRun?: boolean }) =>
@@ -57,7 +57,8 @@ function registerPolicyCommands(db: Command, context: CommandContext): void {
     .command('policies')
     .summary('how long the database keeps what, and what its next run would drop')
     .description(
-      'Shows the policies of the database beside the settings, and what the next run of its retention jobs would drop.',
+      'Shows the policies of the database beside the settings, and what the next run of its retention jobs, or on plain ' +
+        'PostgreSQL the next `tidemark db maintain`, would drop.',
     )
     .action(show);
   addExamples(policies, [

@@ -34,17 +34,30 @@ export async function showPolicies(context: CommandContext): Promise<void> {
     text: () => {
       const different =
         differences.length === 0
-          ? ['The database does what the settings say.']
+          ? [
+              current.kind === 'plain'
+                ? 'Retention is as the settings say.'
+                : 'The database does what the settings say.',
+            ]
           : ['The settings differ, `tidemark db policies apply` applies them:', formatChanges(differences)];
-      if (current.kind === 'plain') return describePlain(current.state, current.mend);
-      return [formatPolicies(current), '', ...describeDrops(nextDrops), '', ...different].join('\n');
+      const policies = current.kind === 'plain' ? formatPlain(current) : formatPolicies(current);
+      return [policies, '', ...describeDrops(current.kind, nextDrops), '', ...different].join('\n');
     },
   });
 }
 
-function describePlain(state: string, mend: string | null): string {
+function formatPlain({ state, mend, retention }: CurrentPolicies & { kind: 'plain' }): string {
+  const tables = formatTable(
+    [
+      { heading: 'table', cell: ([name]) => name },
+      { heading: 'deleted after', cell: ([, after]) => after },
+    ],
+    [['candles', retention.candles] as const, ['signals', retention.signals] as const],
+  );
   return [
-    `Plain PostgreSQL: no policies run here (TimescaleDB: ${state}). Retention runs when \`tidemark db maintain\` is called.`,
+    tables,
+    '',
+    `Plain PostgreSQL: no jobs run here (TimescaleDB: ${state}). Retention runs when \`tidemark db maintain\` is called.`,
     ...(mend === null ? [] : [mend]),
   ].join('\n');
 }
@@ -81,10 +94,17 @@ function ago(interval: string): string {
   return interval === 'off' ? 'unbounded' : `${interval} ago`;
 }
 
-function describeDrops(forecasts: readonly RetentionForecast[]): string[] {
-  if (forecasts.length === 0) return ['No retention job is active: nothing is dropped.'];
+function describeDrops(kind: CurrentPolicies['kind'], forecasts: readonly RetentionForecast[]): string[] {
+  const plain = kind === 'plain';
+  if (forecasts.length === 0) {
+    return [`${plain ? 'Retention is off' : 'No retention job is active'}: nothing is dropped.`];
+  }
+  const candles = forecasts.find(({ table }) => table === 'candles');
   return [
-    'The next run of the retention jobs drops:',
+    plain ? 'The next `tidemark db maintain` deletes:' : 'The next run of the retention jobs drops:',
     ...forecasts.map((forecast) => `  ${describeExpired(forecast)}`),
+    ...(plain && candles !== undefined
+      ? [`  revisions and rejected rows of candles from before ${formatTime(candles.horizon)}`]
+      : []),
   ];
 }

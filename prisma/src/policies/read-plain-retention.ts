@@ -1,0 +1,18 @@
+import type { Db } from '../db/db.ts';
+import type { IntervalOrOff } from '../settings/settings-schema.ts';
+import { type PostgresInterval, spellPostgresInterval } from './from-postgres-interval.ts';
+import type { TableName } from './table-name.ts';
+
+const sql = `
+  SELECT name, value::interval AS retention FROM tidemark.settings
+  WHERE name IN ('retention_candles', 'retention_signals')`;
+
+/** How long a database without retention jobs keeps the rows of each table: by the settings that it was given last. */
+export async function readPlainRetention(
+  db: Pick<Db, 'query'>,
+): Promise<Readonly<Record<TableName, IntervalOrOff>>> {
+  const rows = await db.query<{ name: string; retention: PostgresInterval | null }>('read-retention', sql);
+  const retention = (table: TableName) =>
+    spellPostgresInterval(rows.find(({ name }) => name === `retention_${table}`)?.retention ?? null);
+  return { candles: retention('candles'), signals: retention('signals') };
+}
