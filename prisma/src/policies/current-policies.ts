@@ -57,10 +57,10 @@ export type CurrentPolicies =
       readonly kind: 'plain';
       /** The retention in force, by which `tidemark db maintain` deletes: that of the settings applied last. */
       readonly retention: Readonly<Record<TableName, IntervalOrOff>>;
-      /** absent, not_preloaded, not_permitted, apache, or ready where only the set-up is missing. */
+      /** absent, not_preloaded, not_permitted, apache, outdated, or ready where only the set-up is missing. */
       readonly state: ServerState;
       /** What to do to get TimescaleDB's policies here. */
       readonly mend: string | null;
     };
 
-export type ServerState = 'absent' | 'not_preloaded' | 'not_permitted' | 'apache' | 'ready';
+export type ServerState = 'absent' | 'not_preloaded' | 'not_permitted' | 'apache' | 'outdated' | 'ready';

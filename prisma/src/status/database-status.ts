@@ -9,6 +9,7 @@ export type TimescaleState =
   | 'not_preloaded'
   | 'not_permitted'
   | 'apache'
+  | 'outdated'
   | 'unknown';
 
 /** A table and its indexes. */

@@ -19,6 +19,7 @@ const reasons: Readonly<Record<Exclude<TimescaleState, 'active'>, string>> = {
   not_preloaded: 'TimescaleDB is installed on this server and not loaded at its start.',
   not_permitted: 'TimescaleDB is installed on this server, and this role may not create it.',
   apache: 'This server runs the Apache edition of TimescaleDB, without compression, policies and rollups.',
+  outdated: 'TimescaleDB on this server is older than 2.28, the oldest version that is supported.',
   unknown: 'The database has not been migrated, so it is not known.',
 };
 
