@@ -15,6 +15,7 @@ import type { OnIngestEvent } from './ingest-event.ts';
 import type { IngestSummary } from './ingest-summary.ts';
 import { loadFile } from './load-file.ts';
 import { createPreparation, type PreparedFile } from './prepare-archive-file.ts';
+import { refreshLoaded } from './refresh-loaded.ts';
 import { createTally } from './tally.ts';
 
 export interface IngestArchiveOptions {
@@ -107,6 +108,7 @@ export async function ingestArchive(options: IngestArchiveOptions): Promise<Inge
   for (const folder of new Set(files.map(folderOf))) {
     if (!present.has(folder)) tally.failed(noFiles(folder));
   }
+  await refreshLoaded(db, tally.span, onEvent);
   return tally.summary(false);
 }
 

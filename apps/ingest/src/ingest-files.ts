@@ -7,6 +7,7 @@ import { describeFailure } from './describe-failure.ts';
 import type { OnIngestEvent } from './ingest-event.ts';
 import type { IngestSummary } from './ingest-summary.ts';
 import { loadFile } from './load-file.ts';
+import { refreshLoaded } from './refresh-loaded.ts';
 import { createTally } from './tally.ts';
 
 export interface IngestFilesOptions {
@@ -52,5 +53,6 @@ export async function ingestFiles(options: IngestFilesOptions): Promise<IngestSu
       tally.failed(failure);
     }
   }
+  await refreshLoaded(db, tally.span, onEvent);
   return tally.summary(false);
 }

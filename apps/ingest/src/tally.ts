@@ -1,3 +1,4 @@
+import type { TimeRange } from '@tidemark/domain';
 import type { FileLoad } from '@tidemark/store';
 import type { OnIngestEvent } from './ingest-event.ts';
 import type { IngestFailure, IngestSummary } from './ingest-summary.ts';
@@ -9,6 +10,8 @@ export interface Tally {
   missing(file: string): void;
   unverified(file: string): void;
   failed(failure: IngestFailure): void;
+  /** Open times of all candles loaded so far, [from, to), epoch milliseconds; null if there were none. */
+  readonly span: TimeRange | null;
   summary(interrupted: boolean): IngestSummary;
 }
 
@@ -27,6 +30,7 @@ export function createTally(onEvent: OnIngestEvent): Tally {
   const missing: string[] = [];
   const unverified: string[] = [];
   const failures: IngestFailure[] = [];
+  let span: TimeRange | null = null;
   return {
     loaded(file, load, seconds) {
       counts.files++;
@@ -36,6 +40,12 @@ export function createTally(onEvent: OnIngestEvent): Tally {
       counts.revised += load.revised;
       counts.duplicates += load.duplicates;
       counts.rejected += load.rejected;
+      if (load.firstTs !== null && load.lastTs !== null) {
+        span = {
+          from: Math.min(load.firstTs, span?.from ?? load.firstTs),
+          to: Math.max(load.lastTs + 1, span?.to ?? 0),
+        };
+      }
       onEvent({ kind: 'loaded', file, load, seconds });
     },
     skipped(file) {
@@ -52,6 +62,9 @@ export function createTally(onEvent: OnIngestEvent): Tally {
     failed(failure) {
       failures.push(failure);
       onEvent({ kind: 'failed', failure });
+    },
+    get span() {
+      return span;
     },
     summary: (interrupted) => ({
       ...counts,

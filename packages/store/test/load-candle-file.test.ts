@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createDb } from '@tidemark/db';
 import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import type { CandleRow } from '@tidemark/domain';
 import {
@@ -212,6 +213,15 @@ await describeEachServer(describe, (server) => {
     const summaries = await Promise.all(loads);
     expect(summaries.map((one) => one.inserted).sort()).toEqual([0, 0, 0, 200]);
     expect(new Set(summaries.map((one) => one.knownFrom)).size).toBe(4);
+  });
+
+  it('runs more loads at once than its pool has connections', async () => {
+    await using few = createDb({ url: database.url, maxConnections: 2 });
+    const loads = ['A', 'B', 'C', 'D', 'E'].map((symbol) =>
+      loadCandleFile(few, makeFile(makeRun(50, start, { symbol }), { symbol, source: symbol })),
+    );
+    const summaries = await Promise.all(loads);
+    expect(summaries.map((one) => one.inserted)).toEqual([50, 50, 50, 50, 50]);
   });
 
   it('holds the watermark of known-at before a load in flight until it has committed', async () => {

@@ -10,7 +10,7 @@ import { toServerError } from './to-server-error.ts';
 export interface CreateDbOptions {
   /** `postgresql://user:password@host:port/database` */
   readonly url: string;
-  /** Most connections at a time; default 10. */
+  /** Most connections at a time; default 10, at least 2: a load works on two. */
   readonly maxConnections?: number;
   /** Shown in pg_stat_activity; default `tidemark`. */
   readonly applicationName?: string;
@@ -34,7 +34,7 @@ export function createDb({
   slowQueryMs = 1_000,
   log = (line) => process.stderr.write(`${line}\n`),
 }: CreateDbOptions): Db {
-  const pool = createPool({ url, maxConnections, applicationName, log });
+  const pool = createPool({ url, maxConnections: Math.max(2, maxConnections), applicationName, log });
   const observe = createObserver({ onQuery, slowQueryMs, log });
   const prisma = extendPrisma(pool, observe, url);
 

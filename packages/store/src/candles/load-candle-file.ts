@@ -15,6 +15,7 @@ import { liftDecompressionLimit } from './lift-decompression-limit.ts';
 import type { LoadSummary } from './load-summary.ts';
 import { lockSeriesForLoad, markLoadInFlight, waitForFileLoads } from './lock-load.ts';
 import { probeSeries } from './probe-series.ts';
+import { takeLoadSlot } from './take-load-slot.ts';
 import { tuneLoad } from './tune-load.ts';
 
 /** What a source has to offer to be loaded; `@tidemark/market` makes these. */
@@ -52,13 +53,15 @@ export async function loadCandleFile(
   file: LoadableFile,
   options: LoadOptions = {},
 ): Promise<FileLoad> {
-  try {
-    return await load(db, file, options, 'straight');
-  } catch (error) {
-    // Rows that something else wrote without telling candle_series: the range was not empty after all.
-    if (isUniqueViolation(error)) return load(db, file, options, 'staged');
-    throw error;
-  }
+  return takeLoadSlot(db, async () => {
+    try {
+      return await load(db, file, options, 'straight');
+    } catch (error) {
+      // Rows that something else wrote without telling candle_series: the range was not empty after all.
+      if (isUniqueViolation(error)) return load(db, file, options, 'staged');
+      throw error;
+    }
+  });
 }
 
 async function load(

@@ -11,6 +11,7 @@ import { extendSeries } from './extend-series.ts';
 import { liftDecompressionLimit } from './lift-decompression-limit.ts';
 import type { LoadSummary } from './load-summary.ts';
 import { lockSeriesForLoad, markLoadInFlight } from './lock-load.ts';
+import { takeLoadSlot } from './take-load-slot.ts';
 import { tuneLoad } from './tune-load.ts';
 
 /** Candles per step through the validation; bounds memory, whatever the length of the iterable. */
@@ -33,42 +34,44 @@ export async function upsertCandles(
   const spans = createSeriesSpans();
   let rows = 0;
 
-  return db.transaction(async (tx) => {
-    await markLoadInFlight(tx);
-    await tuneLoad(tx);
-    if (layout.candles !== null) await liftDecompressionLimit(tx);
-    const sink = createCandleSink({ tx, chunks, chunkBudget: await readChunkBudget(tx), straight: null });
-    let batch: { line: number; candle: Candle }[] = [];
-    try {
-      for await (const candle of candles) {
-        rows += 1;
-        refuseFault(candle, rows);
-        if (horizon !== null && candle.ts < horizon) throw beforeRetention(candle.ts, horizon, rows);
-        spans.add(candle);
-        batch.push({ line: rows, candle });
-        if (batch.length === batchSize) {
-          await sink.write(batch);
-          batch = [];
+  return takeLoadSlot(db, () =>
+    db.transaction(async (tx) => {
+      await markLoadInFlight(tx);
+      await tuneLoad(tx);
+      if (layout.candles !== null) await liftDecompressionLimit(tx);
+      const sink = createCandleSink({ tx, chunks, chunkBudget: await readChunkBudget(tx), straight: null });
+      let batch: { line: number; candle: Candle }[] = [];
+      try {
+        for await (const candle of candles) {
+          rows += 1;
+          refuseFault(candle, rows);
+          if (horizon !== null && candle.ts < horizon) throw beforeRetention(candle.ts, horizon, rows);
+          spans.add(candle);
+          batch.push({ line: rows, candle });
+          if (batch.length === batchSize) {
+            await sink.write(batch);
+            batch = [];
+          }
         }
+        await sink.write(batch);
+        await sink.endCopy();
+      } catch (error) {
+        sink.abort();
+        throw error;
       }
-      await sink.write(batch);
-      await sink.endCopy();
-    } catch (error) {
-      sink.abort();
-      throw error;
-    }
-    const knownFrom = await lockSeriesForLoad(tx, spans.list());
-    const counts = await sink.merge(knownFrom);
+      const knownFrom = await lockSeriesForLoad(tx, spans.list());
+      const counts = await sink.merge(knownFrom);
 
-    const all = spans.list();
-    for (const span of all) {
-      await extendSeries(tx, span, span, knownFrom);
-      if (span.tf === '1m' && layout.candles === null) await keepRollups(tx, span.symbol, span);
-    }
-    const firstTs = all.length === 0 ? null : Math.min(...all.map((span) => span.from));
-    const lastTs = all.length === 0 ? null : Math.max(...all.map((span) => span.to));
-    return { rows, ...counts, rejected: 0, firstTs, lastTs, knownFrom };
-  });
+      const all = spans.list();
+      for (const span of all) {
+        await extendSeries(tx, span, span, knownFrom);
+        if (span.tf === '1m' && layout.candles === null) await keepRollups(tx, span.symbol, span);
+      }
+      const firstTs = all.length === 0 ? null : Math.min(...all.map((span) => span.from));
+      const lastTs = all.length === 0 ? null : Math.max(...all.map((span) => span.to));
+      return { rows, ...counts, rejected: 0, firstTs, lastTs, knownFrom };
+    }),
+  );
 }
 
 function refuseFault(candle: Candle, position: number): void {

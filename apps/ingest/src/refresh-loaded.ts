@@ -1,0 +1,19 @@
+import { type Db, refreshRollups } from '@tidemark/db';
+import type { TimeRange } from '@tidemark/domain';
+import { readLayout } from '@tidemark/store';
+import type { OnIngestEvent } from './ingest-event.ts';
+
+/**
+ * After a load into hypertables: brings the rollups up to date where they are materialised already, and says how to
+ * compress imported history at once. Plain tables need neither.
+ * @param loaded open times of the loaded candles, epoch milliseconds; null if there were none
+ */
+export async function refreshLoaded(db: Db, loaded: TimeRange | null, onEvent: OnIngestEvent): Promise<void> {
+  if (loaded === null || (await readLayout(db)).candles === null) return;
+  await refreshRollups(db, { range: loaded });
+  onEvent({
+    kind: 'notice',
+    message:
+      'the hourly job compresses what is due; `tidemark db maintain` does it now, in order, into fewer chunks',
+  });
+}
