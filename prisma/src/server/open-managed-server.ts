@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseDecimal, quote, TidemarkError } from '@tidemark/domain';
 import pg from 'pg';
+import { createDb } from '../db/create-db.ts';
 import { errorCode } from '../db/error-code.ts';
+import type { Settings } from '../settings/settings-schema.ts';
 import { superuser } from './credentials.ts';
 import { ensureServer } from './ensure-server.ts';
 import type { Installation } from './installation.ts';
-import { listPendingMigrations } from './list-pending-migrations.ts';
+import { listMigrations, listPendingMigrations } from './list-pending-migrations.ts';
 import type { OpenServer } from './open-server.ts';
 import { placeServer } from './place-server.ts';
 import { lockSpace, migrationLock } from './server-locks.ts';
@@ -15,6 +17,8 @@ export interface OpenManagedServerOptions {
   readonly home: string;
   readonly installation: Installation;
   readonly env: NodeJS.ProcessEnv;
+  /** From where the settings are looked for that a new database gets. */
+  readonly cwd: string;
   readonly log: (line: string) => void;
   /** Created unless it exists. */
   readonly database: string;
@@ -27,6 +31,7 @@ export async function openManagedServer({
   home,
   installation,
   env,
+  cwd,
   log,
   database,
   isMigrated,
@@ -41,7 +46,7 @@ export async function openManagedServer({
   }
   const url = `postgresql://${superuser}:${password}@127.0.0.1:${port}/${database}`;
   try {
-    await prepare({ url, database, isMigrated, lease, log });
+    await prepare({ url, env, cwd, database, isMigrated, lease, log });
   } catch (error) {
     await close();
     throw error;
@@ -50,15 +55,13 @@ export async function openManagedServer({
   return { url, kind: installation.kind, description, close, [Symbol.asyncDispose]: close };
 }
 
-interface Preparation {
+type Preparation = Pick<OpenManagedServerOptions, 'database' | 'isMigrated' | 'env' | 'cwd' | 'log'> & {
   readonly url: string;
-  readonly database: string;
-  readonly isMigrated: boolean;
   readonly lease: Lease;
-  readonly log: (line: string) => void;
-}
+};
 
-async function prepare({ url, database, isMigrated, lease, log }: Preparation): Promise<void> {
+async function prepare(preparation: Preparation): Promise<void> {
+  const { url, database, isMigrated, lease, log } = preparation;
   const isReady = async () => {
     const pending = await countPending(url);
     return pending === 0 || (pending !== null && !isMigrated);
@@ -77,15 +80,26 @@ async function prepare({ url, database, isMigrated, lease, log }: Preparation): 
   try {
     if (await isReady()) return;
     const pending = await countPending(url);
+    const isNew = pending === null || pending === listMigrations().length;
+    // A wrong setting has to be told before anything is made. Loaded only here, like what follows: most commands have no
+    // use for it, and the engine takes longer to load than they to run.
+    const { loadSettings } = await import('../settings/load-settings.ts');
+    const settings = isMigrated && isNew ? (await loadSettings(preparation)).settings : null;
     if (pending === null) await lease.client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`);
     if (!isMigrated) return;
-    log(pending === null ? 'Preparing the database' : `Applying ${pending} new migrations`);
-    // Loaded only here: its engine takes longer to load than most commands to run.
+    log(isNew ? 'Preparing the database' : `Applying ${pending} new migrations`);
     const { migrate } = await import('../migrate/migrate.ts');
     await migrate({ url });
+    if (settings !== null) await putInForce(url, settings);
   } finally {
     await lease.client.query('SELECT pg_advisory_unlock($1, $2)', lock);
   }
+}
+
+async function putInForce(url: string, settings: Settings): Promise<void> {
+  const { applyPolicies } = await import('../policies/apply-policies.ts');
+  await using db = createDb({ url });
+  await applyPolicies(db, settings);
 }
 
 /** How many migrations the database lacks; null if it does not exist. */

@@ -62,6 +62,7 @@ export async function openServer({
     home,
     installation,
     env,
+    cwd,
     log,
     database: env.TIDEMARK_DATABASE || 'tidemark',
     isMigrated: requireMigrated,

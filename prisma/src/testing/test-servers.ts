@@ -35,6 +35,7 @@ async function managedServer(installation: Installation): Promise<TestServer> {
   const open = () =>
     openManagedServer({
       home: testHome(),
+      cwd: process.cwd(),
       // Dropping a database waits for a checkpoint, which took up to 14 s beside a busy disk; only a crash of the
       // whole machine could tell the difference.
       installation: { ...installation, settings: [...installation.settings, 'fsync=off'] },

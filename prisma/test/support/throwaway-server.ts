@@ -25,6 +25,7 @@ export async function throwawayServer(
       home: temporary.home,
       installation: { ...installation, settings: current },
       env: {},
+      cwd: process.cwd(),
       log: () => {},
       database: 'postgres',
       isMigrated: false,
