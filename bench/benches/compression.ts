@@ -13,6 +13,7 @@ import { makeSignals } from '../support/make-signals.ts';
 import { measurePlainCopy } from '../support/measure-plain-copy.ts';
 import type { Measurement } from '../support/measurement.ts';
 import { readHypertableBytes } from '../support/read-hypertable-bytes.ts';
+import { weeksOf } from '../support/weeks-of.ts';
 
 export const compression: Bench = {
   title: 'space after compression with the roll-up against the same rows uncompressed',
@@ -45,31 +46,24 @@ async function* measure(
   log('stored the signals');
 
   const bounds = { candles: 1 / 5, signals: 1 / 3 };
-  const tables = ['candles', 'signals'] as const;
-  const before = await forEach(tables, (table) => readHypertableBytes(db, table));
-  const plain = await forEach(tables, (table) => measurePlainCopy(db, table));
-  const { seconds } = await maintain(db);
+  const ranges = weeksOf(files);
+  const stored = [];
+  for (const table of ['candles', 'signals'] as const) {
+    const before = await readHypertableBytes(db, table);
+    stored.push({ table, before, plain: await measurePlainCopy(db, table, ranges) });
+  }
+  const { seconds } = await maintain(db, defaultSettings);
   log(`maintained in ${seconds.toFixed(0)} s`);
-  for (const [index, table] of tables.entries()) {
-    const [row] = await db.query<{ n: number }>('count', `SELECT count(*)::int AS n FROM ${table}`);
+  for (const { table, before, plain } of stored) {
     const common = {
-      what: `${row?.n} ${table === 'candles' ? 'candles' : 'signals with 50 features'}`,
+      what: `${plain.rows} ${table === 'candles' ? 'candles' : 'signals with 50 features'}`,
       server: server.name,
       unit: 'MB',
       ours: [(await readHypertableBytes(db, table)) / 1e6],
       note: 'one run: sizes do not vary',
     };
     const bound = { is: 'at most', value: Number(bounds[table].toFixed(3)) } as const;
-    yield { ...common, peer: 'the same chunks uncompressed', theirs: [(before[index] ?? 0) / 1e6], bound };
-    yield { ...common, peer: 'one plain table', theirs: [(plain[index] ?? 0) / 1e6], bound: null };
+    yield { ...common, peer: 'the same chunks uncompressed', theirs: [before / 1e6], bound };
+    yield { ...common, peer: 'one plain table', theirs: [plain.bytes / 1e6], bound: null };
   }
-}
-
-async function forEach<Item>(
-  items: readonly Item[],
-  measure: (item: Item) => Promise<number>,
-): Promise<number[]> {
-  const figures: number[] = [];
-  for (const item of items) figures.push(await measure(item));
-  return figures;
 }
