@@ -52,7 +52,7 @@ async function* measure(
     const before = await readHypertableBytes(db, table);
     stored.push({ table, before, plain: await measurePlainCopy(db, table, ranges) });
   }
-  const { seconds } = await maintain(db, defaultSettings);
+  const { seconds } = await maintain(db);
   log(`maintained in ${seconds.toFixed(0)} s`);
   for (const { table, before, plain } of stored) {
     const common = {
