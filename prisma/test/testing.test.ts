@@ -110,6 +110,8 @@ describe('what the test run is told', () => {
     const opened = await embedded?.open();
     process.env.DATABASE_URL = 'postgresql://me@127.0.0.1:1/never';
     process.env.TIDEMARK_TEST_URL = opened?.url;
+    // The closing line of a test run is not to name a server that is only this test's.
+    delete process.env.TIDEMARK_TEST_REPORT;
     const servers = await testServers();
     expect(servers.map(({ kind }) => kind)).toEqual(['plain', 'plain']);
     expect(servers[1]?.name).toMatch(/^TIDEMARK_TEST_URL, PostgreSQL 18/);

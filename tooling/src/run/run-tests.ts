@@ -55,7 +55,7 @@ export async function runTests({ root, only }: { root: string; only: readonly st
   await check('package READMEs', () => checkReadmes(root));
   await check('links of documents', () => checkLinks(root));
   await check('schema documentation', () =>
-    command('.', process.execPath, 'prisma/bin/schema-doc.js', '--check'),
+    command('.', process.execPath, 'prisma/scripts/write-schema-docs.js', '--check'),
   );
 
   const exemptions = JSON.parse(readFileSync(join(root, 'tooling/coverage-exemptions.json'), 'utf8'));
