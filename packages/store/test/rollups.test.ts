@@ -102,6 +102,25 @@ await describeEachServer(describe, (server) => {
     expect(await readRollups(database.db, query)).toMatchObject([{ v: 0, vwap: null, takerBuyVol: 0 }]);
   });
 
+  it('open and close with what is there where the ends of a bucket are missing', async () => {
+    const holey = makeRun(1440, start, { symbol: 'HOLEY' }).filter(
+      (_, index) => index % 7 !== 0 && index % 5 < 3,
+    );
+    await loadCandleFile(database.db, makeFile(holey, { symbol: 'HOLEY', source: 'holey' }));
+    for (const { tf, minutes } of rollupLevels) {
+      const query = { symbol: 'HOLEY', tf, range: { from: start, to: start + day }, incomplete: true };
+      const width = minutes * minute;
+      const starts = [...new Set(holey.map((candle) => Math.floor(candle.ts / width) * width))];
+      const partOf = (ts: number) => holey.filter((candle) => candle.ts >= ts && candle.ts < ts + width);
+
+      const expected = starts.map((ts) => {
+        const part = partOf(ts);
+        return { ts, o: part[0]?.o, c: part.at(-1)?.c, candles: part.length };
+      });
+      expect(await readRollups(database.db, query)).toMatchObject(expected);
+    }
+  });
+
   it('name a timeframe that has none', async () => {
     // @ts-expect-error 1w is not rolled up
     await expect(read('1w')).rejects.toMatchObject({ code: 'rollup.unknown' });

@@ -11,27 +11,31 @@ const fromCandles = `
 const fromRollup = `sum(v), sum(quote_vol), sum(unpriced), sum(taker_buy_vol), sum(takers), sum(n)`;
 
 /**
- * One level's statement. Neighbours in time tell which part opens a bucket and which closes it: in one pass over the index,
- * where an ordered array_agg sorts each bucket by itself and made the whole statement take four times as long.
+ * One level's statement. The first and the last slot of a bucket are nearly always there, and give its open and its close
+ * as cheaply as any sum; only where one is missing are its neighbours looked up. (A month of minutes took 57 ms this way,
+ * 91 ms by window functions, 200 ms by an ordered array_agg, which sorts each bucket by itself.)
  *
  * A bucket is only replaced by one of at least as many candles: after retention has dropped raw rows, what is left of
  * them must not erase the bucket that was built from all.
  */
 function upsertLevel({ tf, from, minutes }: (typeof rollupLevels)[number]): string {
   const raw = from === '1m';
+  const part = rollupLevels.find((level) => level.tf === from)?.minutes ?? 1;
+  const source = raw ? 'candles' : `tidemark.candles_${from}`;
+  const series = (alias: string) => `${alias}.symbol = $1 ${raw ? `AND ${alias}.tf = '1m'` : ''}`;
   const bin = (instant: string) => `date_bin('${minutes} minutes', ${instant}, 'epoch')`;
+  const end = `bucket + interval '${minutes} minutes'`;
+  const lookUp = (column: 'o' | 'c', order: 'ASC' | 'DESC') => `
+    (SELECT near.${column} FROM ${source} near WHERE ${series('near')} AND near.ts >= bucket AND near.ts < ${end}
+     ORDER BY near.ts ${order} LIMIT 1)`;
   return `
-  WITH parts AS (
-    SELECT *, ${bin('ts')} AS bucket FROM ${raw ? 'candles' : `tidemark.candles_${from}`}
-    WHERE symbol = $1 ${raw ? "AND tf = '1m'" : ''}
-      AND ts >= ${bin('$2::timestamptz')} AND ts < ${bin('$3::timestamptz')} + interval '${minutes} minutes'
-  ), placed AS (
-    SELECT *, lag(bucket) OVER in_time IS DISTINCT FROM bucket AS opens, lead(bucket) OVER in_time IS DISTINCT FROM bucket AS closes
-    FROM parts WINDOW in_time AS (ORDER BY ts)
-  )
   INSERT INTO tidemark.candles_${tf} AS kept (${columns})
-  SELECT symbol, bucket, max(o) FILTER (WHERE opens), max(h), min(l), max(c) FILTER (WHERE closes), ${raw ? fromCandles : fromRollup}
-  FROM placed GROUP BY symbol, bucket
+  SELECT symbol, bucket, coalesce(max(o) FILTER (WHERE ts = bucket), ${lookUp('o', 'ASC')}), max(h), min(l),
+    coalesce(max(c) FILTER (WHERE ts = bucket + interval '${minutes - part} minutes'), ${lookUp('c', 'DESC')}),
+    ${raw ? fromCandles : fromRollup}
+  FROM (SELECT *, ${bin('ts')} AS bucket FROM ${source} one WHERE ${series('one')}
+    AND ts >= ${bin('$2::timestamptz')} AND ts < ${bin('$3::timestamptz')} + interval '${minutes} minutes') parts
+  GROUP BY symbol, bucket
   ON CONFLICT (symbol, ts) DO UPDATE SET o = excluded.o, h = excluded.h, l = excluded.l, c = excluded.c, v = excluded.v,
     quote_vol = excluded.quote_vol, unpriced = excluded.unpriced, taker_buy_vol = excluded.taker_buy_vol,
     takers = excluded.takers, n = excluded.n
