@@ -34,6 +34,16 @@ async function storeSignals(db: Db, days: readonly number[]) {
   }
 }
 
+async function waitForLock(db: Db) {
+  for (let waiting = 0; waiting === 0; ) {
+    const [row] = await db.query<{ n: number }>(
+      'count-waiting',
+      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    waiting = row?.n ?? 0;
+  }
+}
+
 // One file long past, one that is current, and one that was never loaded whole.
 async function storeLeftovers(db: Db) {
   for (const at of [300, 10]) {
@@ -61,6 +71,29 @@ async function storeLeftovers(db: Db) {
 
 await describeEachServer(describe, (server) => {
   if (server.kind === 'plain') {
+    test(
+      'leaves the start of a series to a load that brings older candles meanwhile',
+      async () => {
+        await using database = await createTestDatabase(server);
+        const { db } = database;
+        await applyPolicies(db, defaultSettings);
+        for (const days of [300, 10]) await storeCandles(db, { from: daysAgo(days), hours: 1 });
+        let maintained: Promise<unknown> = Promise.resolve();
+        const between = daysAgo(100);
+        await db.transaction(async (load) => {
+          await storeCandles({ ...db, query: load.query }, { from: between, hours: 1 });
+          await load.query('extend', 'UPDATE candle_series SET known_from = clock_timestamp()');
+          maintained = maintain(db);
+          await waitForLock(db);
+        });
+        await maintained;
+        const [series] = await db.query<{ first_ts: Date }>('read', 'SELECT first_ts FROM candle_series');
+        expect(series?.first_ts.getTime()).toBeLessThanOrEqual(between);
+        expect(await count(db, 'candles')).toBe(120);
+      },
+      timeout,
+    );
+
     test(
       'the retention in force deletes what is older, in batches, and leaves rollups and the rest',
       async () => {
@@ -243,6 +276,23 @@ await describeEachServer(describe, (server) => {
         unit: 'chunks',
       });
       expect(await count(db, 'candles')).toBe(0);
+    },
+    timeout,
+  );
+
+  test(
+    'compresses what late rows have left in compressed chunks',
+    async () => {
+      await using database = await createTestDatabase(server);
+      const { db } = database;
+      await applyPolicies(db, keepAll);
+      await storeCandles(db, { from: daysAgo(20), hours: 2 });
+      await maintain(db);
+      await storeCandles(db, { symbol: 'LATE', from: daysAgo(20), hours: 1 });
+      const late = { action: 'compress', target: 'candles', count: 1, unit: 'chunks' };
+      expect((await maintain(db)).steps).toContainEqual(late);
+      expect((await maintain(db)).steps).toContainEqual({ ...late, count: 0 });
+      expect(await count(db, 'candles')).toBe(180);
     },
     timeout,
   );

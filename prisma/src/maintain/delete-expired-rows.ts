@@ -62,13 +62,15 @@ async function deleteBatch(
   return row?.deleted ?? 0;
 }
 
-// A series without a candle left stays: it remembers when it was last loaded.
+// A series without a candle left stays: it remembers when it was last loaded. Nor is one moved that a load has changed
+// meanwhile: this statement does not see that load's candles, and what lies before the start is never read.
 async function moveSeriesStart(db: Pick<Db, 'query'>, symbol: string, tf: string): Promise<void> {
   await db.query(
     'move-series-start',
-    `UPDATE public.candle_series s SET first_ts = first.ts
-     FROM (SELECT min(ts) AS ts FROM public.candles WHERE symbol = $1 AND tf = $2) first
-     WHERE s.symbol = $1 AND s.tf = $2 AND first.ts IS NOT NULL`,
+    `UPDATE public.candle_series s SET first_ts = seen.first_ts
+     FROM (SELECT known_from, (SELECT min(ts) FROM public.candles WHERE symbol = $1 AND tf = $2) AS first_ts
+           FROM public.candle_series WHERE symbol = $1 AND tf = $2) seen
+     WHERE s.symbol = $1 AND s.tf = $2 AND s.known_from = seen.known_from AND seen.first_ts IS NOT NULL`,
     [symbol, tf],
   );
 }

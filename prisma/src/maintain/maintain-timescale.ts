@@ -3,6 +3,7 @@ import { countExpired } from '../policies/count-expired.ts';
 import type { CurrentPolicies, TablePolicies } from '../policies/current-policies.ts';
 import { type TableName, tableNames } from '../policies/table-name.ts';
 import type { Interval } from '../settings/interval.ts';
+import { compressPartialChunks } from './compress-partial-chunks.ts';
 import { dropExpiredChunks } from './drop-expired-chunks.ts';
 import { expireOrphans } from './expire-orphans.ts';
 import type { MaintainOptions, MaintenanceStep } from './maintenance.ts';
@@ -68,6 +69,7 @@ async function compress(
   if (count > 0 && !dryRun) {
     onProgress(`compressing ${count} chunks of ${table}`);
     await db.query('compress-due-chunks', 'CALL tidemark.compress_due_chunks($1)', [table]);
+    await compressPartialChunks(db, table, compressAfter);
   }
   return { action: 'compress', target: table, count, unit: 'chunks' };
 }
