@@ -106,6 +106,17 @@ await describeEachServer(describe, (server) => {
     expect(await db.prisma.instrument.findMany({ select: { symbol: true } })).toEqual([{ symbol: 'B' }]);
   });
 
+  it('tells of a transaction that cannot be committed, since the error of a statement was caught', async () => {
+    await using test = await createTestDatabase(server);
+    const swallowing = test.db.transaction(async (transaction) => {
+      await transaction.query('fail', 'SELECT 1 / 0').catch(() => undefined);
+    });
+    await expect(swallowing).rejects.toMatchObject({
+      code: 'db.rolled_back',
+      hint: expect.stringContaining('savepoint'),
+    });
+  });
+
   it('survives the loss of its connections, idle or in a transaction', async () => {
     await using test = await createTestDatabase(server);
     const lines: string[] = [];

@@ -21,7 +21,10 @@ export interface Db extends AsyncDisposable {
   readonly pool: pg.Pool;
   /** Runs one named statement. Errors: those of the server, or `server.unreachable`. */
   readonly query: RunQuery;
-  /** Runs the work in one transaction: committed when it resolves, rolled back when it throws. */
+  /**
+   * Runs the work in one transaction: committed when it resolves, rolled back when it throws.
+   * Errors: `db.rolled_back` if the work resolves although one of its statements failed.
+   */
   transaction<Result>(work: (transaction: DbTransaction) => Promise<Result>): Promise<Result>;
   /** Ends every connection. May be called again. */
   close(): Promise<void>;

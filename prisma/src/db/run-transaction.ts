@@ -1,3 +1,4 @@
+import { TidemarkError } from '@tidemark/domain';
 import type pg from 'pg';
 import type { DbTransaction, RunQuery } from './db.ts';
 
@@ -12,7 +13,9 @@ export async function runTransaction<Result>(
   try {
     await client.query('BEGIN');
     const result = await work({ client, query: queryOn(client) });
-    await client.query('COMMIT');
+    const { command } = await client.query('COMMIT');
+    // The server answers the COMMIT of a failed transaction with a rollback and no error.
+    if (command !== 'COMMIT') throw rolledBack();
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((failure: Error) => {
@@ -22,4 +25,12 @@ export async function runTransaction<Result>(
   } finally {
     client.release(broken);
   }
+}
+
+function rolledBack(): TidemarkError {
+  return new TidemarkError(
+    'db.rolled_back',
+    'the transaction was rolled back: a statement in it had failed, and its error was caught',
+    { hint: 'Let errors leave the work of a transaction; a statement that may fail needs a savepoint.' },
+  );
 }
