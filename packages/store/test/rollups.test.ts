@@ -88,7 +88,7 @@ await describeEachServer(describe, (server) => {
     const now = Date.now();
     const bucket = Math.floor(now / day) * day;
     const run = makeRun(1440, bucket, { symbol: 'NOW' });
-    await upsertCandles(database.db, run);
+    await loadCandleFile(database.db, makeFile(run, { symbol: 'NOW', source: 'now.csv' }));
     const query = { symbol: 'NOW', tf: '1d', range: { from: bucket, to: bucket + day } } as const;
     expect(await readRollups(database.db, query)).toEqual([]);
     expect(await readRollups(database.db, { ...query, incomplete: true })).toMatchObject([
@@ -150,6 +150,25 @@ await describeEachServer(describe, (server) => {
       expect(await readRollups(database.db, query)).toMatchObject([{ o: 100 }]);
       await refreshRollups(database.db, { range: { from: start, to: start + minute } });
       expect(await readRollups(database.db, query)).toMatchObject([{ o: 1_000, candles: 1440 }]);
+    });
+
+    it('keep the buckets of dropped candles when another symbol is loaded where they were', async () => {
+      await using other = await createTestDatabase(server);
+      const { db } = other;
+      await loadCandleFile(db, makeFile(makeRun(3 * 1440)));
+      await refreshRollups(db);
+      await db.transaction(async (tx) => {
+        await tx.query('spare', `SELECT set_config('timescaledb.skip_cagg_invalidation', 'on', true)`);
+        await tx.query('drop', `SELECT drop_chunks('candles', $1::timestamptz)`, [new Date(start + 2 * day)]);
+      });
+      const eth = makeRun(1440, start, { symbol: 'ETHUSDT' });
+      await loadCandleFile(db, makeFile(eth, { symbol: 'ETHUSDT', source: 'eth.zip' }));
+      const spared: string[] = [];
+      const range = { from: start, to: start + day };
+      await refreshRollups(db, { range, onSpared: (view) => spared.push(view) });
+      expect(spared).toContain('tidemark.candles_1d');
+      const days = { symbol: 'BTCUSDT', tf: '1d', range: { from: start, to: start + 3 * day } } as const;
+      expect(await readRollups(db, days)).toHaveLength(3);
     });
   }
 });
