@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createDb } from '@tidemark/db';
 import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import { formatSignalId, type NewSignal, type SignalId } from '@tidemark/domain';
 import {
@@ -195,6 +196,22 @@ await describeEachServer(describe, (server) => {
       expect(await getSignal(db, first.id)).toMatchObject({ label: 'BUY', outcome: 'loss', realizedRr: 2 });
       await deleteSignal(db, first.id);
       expect(await countSignals(db, { range, modelId: 'old' })).toBe(199);
+    });
+
+    it('writes signals that each have a chunk of their own in transactions of bounded size', async () => {
+      const names: string[] = [];
+      await using db = createDb({ url: database.url, onQuery: ({ name }) => names.push(name) });
+      const daily = Array.from({ length: 220 }, (_, index) =>
+        makeSignal(0, { modelId: 'daily', ts: start + index * 1440 * minute }),
+      );
+      expect(await createSignals(db, daily)).toEqual({ inserted: 220, existing: 0 });
+      expect(names.filter((name) => name === 'create-signals')).toHaveLength(3);
+      const all = { range: { from: start, to: start + 300 * 1440 * minute }, modelId: 'daily', limit: 300 };
+      const outcomes = (await listSignals(db, all)).signals.map(
+        ({ id }) => ({ id, label: 'BUY', outcome: 'win', realizedRr: 1 }) as const,
+      );
+      expect(await setSignalOutcomes(db, outcomes)).toBe(220);
+      expect(names.filter((name) => name === 'set-signal-outcomes')).toHaveLength(3);
     });
   }
 });

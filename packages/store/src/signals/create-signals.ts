@@ -1,5 +1,6 @@
 import { type Db, readRetentionHorizon } from '@tidemark/db';
 import { formatInstant, type NewSignal, parseNewSignal, TidemarkError } from '@tidemark/domain';
+import { chunksPerWrite } from '../chunk-budget.ts';
 import { createChunkMaker } from '../make-chunks.ts';
 import { readLayout } from '../read-layout.ts';
 
@@ -20,7 +21,7 @@ export interface CreatedSignals {
 }
 
 /**
- * Writes many signals, in batches of 1,000 a transaction. Idempotent: a signal is what the model said at that time,
+ * Writes many signals, in batches of at most 1,000 a transaction. Idempotent: a signal is what the model said at that time,
  * so one that is stored already is left alone.
  * @throws TidemarkError `signal.invalid`, `features.invalid` before its batch is written; `signal.before_retention`
  */
@@ -29,7 +30,9 @@ export async function createSignals(
   signals: AsyncIterable<NewSignal> | Iterable<NewSignal>,
 ): Promise<CreatedSignals> {
   const horizon = (await readRetentionHorizon(db)).signals;
-  const chunks = createChunkMaker(db, 'signals', (await readLayout(db)).signals);
+  const chunkInterval = (await readLayout(db)).signals;
+  const chunks = createChunkMaker(db, 'signals', chunkInterval);
+  const slots = new Set<number>();
   let inserted = 0;
   let total = 0;
   let batch: NewSignal[] = [];
@@ -40,13 +43,15 @@ export async function createSignals(
     inserted += await insertBatch(db, batch);
     total += batch.length;
     batch = [];
+    slots.clear();
   }
 
   for await (const input of signals) {
     const signal = parseNewSignal(input);
     if (horizon !== null && signal.ts < horizon) throw signalBeforeRetention(signal.ts, horizon);
     batch.push(signal);
-    if (batch.length === batchSize) await write();
+    if (chunkInterval !== null) slots.add(Math.floor(signal.ts / chunkInterval));
+    if (batch.length === batchSize || slots.size === chunksPerWrite) await write();
   }
   if (batch.length > 0) await write();
   return { inserted, existing: total - inserted };

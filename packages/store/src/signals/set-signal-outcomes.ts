@@ -1,6 +1,7 @@
 import type { Db } from '@tidemark/db';
 import { type Outcome, parseSignalId, type Side, type SignalId } from '@tidemark/domain';
 import { liftDecompressionLimit } from '../candles/lift-decompression-limit.ts';
+import { chunksPerWrite } from '../chunk-budget.ts';
 import { readLayout } from '../read-layout.ts';
 
 export interface ResolvedSignal {
@@ -29,15 +30,19 @@ const batchSize = 5_000;
  * too. Rows that say the same already are not written. Returns how many changed.
  */
 export async function setSignalOutcomes(db: Db, resolved: readonly ResolvedSignal[]): Promise<number> {
-  const compressed = (await readLayout(db)).signals !== null;
+  const chunkInterval = (await readLayout(db)).signals;
+  const window = chunkInterval === null ? Number.POSITIVE_INFINITY : chunksPerWrite * chunkInterval;
   const rows = resolved
     .map(({ id, ...outcome }) => ({ ...parseSignalId(id), ...outcome }))
     .sort((a, b) => a.ts - b.ts);
   let changed = 0;
-  for (let at = 0; at < rows.length; at += batchSize) {
-    const batch = rows.slice(at, at + batchSize);
+  for (let at = 0; at < rows.length; ) {
+    const until = (rows[at]?.ts ?? 0) + window;
+    const far = rows.findIndex((row, index) => index > at && row.ts >= until);
+    const batch = rows.slice(at, Math.min(at + batchSize, far === -1 ? rows.length : far));
+    at += batch.length;
     changed += await db.transaction(async (tx) => {
-      if (compressed) await liftDecompressionLimit(tx);
+      if (chunkInterval !== null) await liftDecompressionLimit(tx);
       const updated = await tx.query<{ changed: number }>('set-signal-outcomes', sql, [
         batch.map((row) => row.rowId.toString()),
         batch.map((row) => new Date(row.ts)),
