@@ -137,4 +137,15 @@ await describeEachServer(describe, (server) => {
     await expect(getRetrainRequest(database.db, '999999')).rejects.toMatchObject({ code: 'retrain.unknown' });
     await expect(getRetrainRequest(database.db, 'x')).rejects.toMatchObject({ code: 'id.invalid' });
   });
+
+  it('refuses text that PostgreSQL cannot hold, and keeps what it can of an error message', async () => {
+    const wrong = { modelId: 'm\0', reason: 'x' };
+    await expect(enqueueRetrainRequest(database.db, wrong)).rejects.toMatchObject({
+      code: 'retrain.invalid',
+    });
+    const { id } = await enqueueRetrainRequest(database.db, { modelId: 'm', reason: 'x' });
+    expect(await moveRetrainRequest(database.db, id, 'failed', 'bad\0')).toMatchObject({
+      errorMessage: 'bad\ufffd',
+    });
+  });
 });

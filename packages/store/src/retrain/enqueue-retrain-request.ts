@@ -1,5 +1,6 @@
 import type { Db } from '@tidemark/db';
 import {
+  isStorableText,
   parseSignalId,
   type RetrainPriority,
   type RetrainRequest,
@@ -22,10 +23,12 @@ export interface NewRetrainRequest {
   readonly priority?: RetrainPriority;
 }
 
+const storable = z.string().refine(isStorableText, 'must not hold NUL or half a surrogate pair');
+
 const schema = z.strictObject({
-  modelId: z.string().min(1).max(200),
-  key: z.string().min(1).max(200).default('default'),
-  reason: z.string().trim().min(1).max(2_000),
+  modelId: storable.min(1).max(200),
+  key: storable.min(1).max(200).default('default'),
+  reason: storable.trim().min(1).max(2_000),
   signalId: z.string().optional(),
   priority: z.literal([...retrainPriorities]).default(3),
 });

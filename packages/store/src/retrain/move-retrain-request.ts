@@ -36,7 +36,9 @@ export async function moveRetrainRequest(
   const from = Object.entries(retrainMoves).flatMap(([state, moves]) =>
     moves.includes(status) ? [state] : [],
   );
-  const message = status === 'failed' ? (errorMessage ?? 'no reason given') : null;
+  // PostgreSQL's text holds no NUL, which what another program said may have.
+  const reason = (errorMessage ?? 'no reason given').replaceAll('\0', '\ufffd');
+  const message = status === 'failed' ? reason : null;
   const bound = [parseRetrainRequestId(id).toString(), status, from, message];
   const moved = await db.query<{ id: string }>('move-retrain-request', sql, bound);
   const request = await getRetrainRequest(db, id);
