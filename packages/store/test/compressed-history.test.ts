@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createDb } from '@tidemark/db';
 import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import {
   loadCandleFile,
@@ -88,5 +89,17 @@ await describeEachServer(describe, (server) => {
     expect(await db.query('count', 'SELECT count(*)::int AS n FROM candles')).toEqual([{ n: 0 }]);
     const recent = Date.now() - (Date.now() % minute) - days(10);
     expect(await loadCandleFile(db, makeFile(makeRun(10, recent)))).toMatchObject({ inserted: 10 });
+  });
+
+  it('corrects candles that stand far apart with the locks of their own chunks', async () => {
+    await using other = await createTestDatabase(server);
+    const hourly = makeRun(200, start, { tf: '1h' });
+    await loadCandleFile(other.db, makeFile(hourly, { tf: '1h' }));
+    const names: string[] = [];
+    await using watched = createDb({ url: other.url, onQuery: ({ name }) => names.push(name) });
+    const ends = [hourly[0], hourly[199]].flatMap((candle) => (candle ? [{ ...candle, v: 20 }] : []));
+    expect(await upsertCandles(watched, ends)).toMatchObject({ revised: 2 });
+    // A statement for each run of candles: one over both read 200 chunks and kept their locks until the commit.
+    expect(names.filter((name) => name === 'find-stored-candles')).toHaveLength(2);
   });
 });

@@ -46,9 +46,11 @@ export function createCandleSink(options: {
   readonly chunks: ChunkMaker;
   /** How many chunks the load may touch. */
   readonly chunkBudget: number;
+  /** Milliseconds, or null on plain PostgreSQL. */
+  readonly chunkInterval: number | null;
   readonly straight: StraightWay | null;
 }): CandleSink {
-  const { tx, chunks, chunkBudget, straight } = options;
+  const { tx, chunks, chunkBudget, chunkInterval, straight } = options;
   let copy: CandleCopy | null = null;
   let staging = straight === null;
   let staged = 0;
@@ -99,7 +101,7 @@ export function createCandleSink(options: {
     endCopy,
     async merge(knownFrom) {
       if (staged === 0) return { inserted: written, unchanged: 0, revised: 0, duplicates: 0 };
-      const { again, ...merged } = await mergeStagedCandles(tx, knownFrom);
+      const { again, ...merged } = await mergeStagedCandles(tx, { knownFrom, chunkInterval });
       if (straight === null) return merged;
       // A staged key that this load wrote straight into the table a moment ago came twice in one file.
       return {

@@ -1,20 +1,26 @@
-import type { Candle, TimeRange } from '@tidemark/domain';
-import type { Series } from './lock-load.ts';
+import { type Candle, parseSymbol, type Timeframe, type TimeRange } from '@tidemark/domain';
 
-/** First and last open time by series; both ends are candles (epoch milliseconds). */
+/** A series with the open times of its first and its last candle, epoch milliseconds. */
+export interface SeriesSpan extends TimeRange {
+  readonly symbol: string;
+  readonly tf: Timeframe;
+}
+
+/** First and last open time by series; both ends are candles. */
 export interface SeriesSpans {
+  /** @throws TidemarkError `symbol.invalid` */
   add(candle: Candle): void;
-  list(): readonly (Series & TimeRange)[];
+  list(): readonly SeriesSpan[];
 }
 
 export function createSeriesSpans(): SeriesSpans {
-  const spans = new Map<string, Series & { from: number; to: number }>();
+  const spans = new Map<string, SeriesSpan & { from: number; to: number }>();
   return {
     add({ symbol, tf, ts }) {
       const key = `${tf} ${symbol}`;
       const span = spans.get(key);
       if (span === undefined) {
-        spans.set(key, { symbol, tf, from: ts, to: ts });
+        spans.set(key, { symbol: parseSymbol(symbol), tf, from: ts, to: ts });
       } else {
         span.from = Math.min(span.from, ts);
         span.to = Math.max(span.to, ts);

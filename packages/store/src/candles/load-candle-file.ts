@@ -1,5 +1,5 @@
 import { type Db, readRetentionHorizon } from '@tidemark/db';
-import type { CandleRow, Timeframe } from '@tidemark/domain';
+import { type CandleRow, parseSymbol, type Timeframe } from '@tidemark/domain';
 import { longestWindow, readChunkBudget } from '../chunk-budget.ts';
 import { readLedgerEntry } from '../ledger/read-ledger-entry.ts';
 import { writeLedgerEntry } from '../ledger/write-ledger-entry.ts';
@@ -46,13 +46,15 @@ export interface FileLoad extends LoadSummary {
  *
  * COPY straight into empty ranges; elsewhere through a staging table, where a changed candle keeps its old values
  * as a revision and an equal one changes nothing.
- * @throws TidemarkError `ingest.before_retention` if a candle is older than the database's retention job keeps
+ * @throws TidemarkError `ingest.before_retention` if a candle is older than the database's retention job keeps;
+ *   `ingest.too_many_chunks`, `series.mismatch`, `symbol.invalid`
  */
 export async function loadCandleFile(
   db: Db,
   file: LoadableFile,
   options: LoadOptions = {},
 ): Promise<FileLoad> {
+  parseSymbol(file.symbol);
   return takeLoadSlot(db, async () => {
     try {
       return await load(db, file, options, 'straight');
@@ -87,7 +89,8 @@ async function load(
       way === 'straight'
         ? { emptyRange: await probeSeries(db, file, longestWindow(layout.candles)), knownFrom }
         : null;
-    const sink = createCandleSink({ tx, chunks, chunkBudget: await readChunkBudget(tx), straight });
+    const chunkBudget = await readChunkBudget(tx);
+    const sink = createCandleSink({ tx, chunks, chunkBudget, chunkInterval: layout.candles, straight });
     const checked = checkCandleRows(file, horizon);
     try {
       for await (const batch of file.rows()) {

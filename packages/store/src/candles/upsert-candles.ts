@@ -1,12 +1,19 @@
 import { type Db, readRetentionHorizon } from '@tidemark/db';
-import { type Candle, candleFault, errorCodes, TidemarkError } from '@tidemark/domain';
+import {
+  availableAt,
+  type Candle,
+  candleFault,
+  errorCodes,
+  formatInstant,
+  TidemarkError,
+} from '@tidemark/domain';
 import { readChunkBudget } from '../chunk-budget.ts';
 import { createChunkMaker } from '../make-chunks.ts';
 import { readLayout } from '../read-layout.ts';
 import { keepRollups } from '../rollups/keep-rollups.ts';
 import { createCandleSink } from './candle-sink.ts';
 import { beforeRetention } from './check-candle-rows.ts';
-import { createSeriesSpans } from './create-series-spans.ts';
+import { createSeriesSpans, type SeriesSpan } from './create-series-spans.ts';
 import { extendSeries } from './extend-series.ts';
 import { liftDecompressionLimit } from './lift-decompression-limit.ts';
 import type { LoadSummary } from './load-summary.ts';
@@ -22,7 +29,7 @@ const batchSize = 2_000;
  * keeps its old values as a revision and loses the features computed from them; an equal one changes nothing. For
  * one key the later call wins (the later known-from), then the later candle of the iterable.
  * @throws TidemarkError the code of {@link candleFault} for a candle that may not be stored, and then stores nothing;
- *   `ingest.before_retention`
+ *   `candle.not_closed` by the database's clock; `symbol.invalid`; `ingest.before_retention`
  */
 export async function upsertCandles(
   db: Db,
@@ -39,7 +46,9 @@ export async function upsertCandles(
       await markLoadInFlight(tx);
       await tuneLoad(tx);
       if (layout.candles !== null) await liftDecompressionLimit(tx);
-      const sink = createCandleSink({ tx, chunks, chunkBudget: await readChunkBudget(tx), straight: null });
+      const chunkBudget = await readChunkBudget(tx);
+      const chunkInterval = layout.candles;
+      const sink = createCandleSink({ tx, chunks, chunkBudget, chunkInterval, straight: null });
       let batch: { line: number; candle: Candle }[] = [];
       try {
         for await (const candle of candles) {
@@ -60,9 +69,10 @@ export async function upsertCandles(
         throw error;
       }
       const knownFrom = await lockSeriesForLoad(tx, spans.list());
+      const all = spans.list();
+      for (const span of all) refuseForming(span, knownFrom);
       const counts = await sink.merge(knownFrom);
 
-      const all = spans.list();
       for (const span of all) {
         await extendSeries(tx, span, span, knownFrom);
         if (span.tf === '1m' && layout.candles === null) await keepRollups(tx, span.symbol, span);
@@ -81,4 +91,18 @@ function refuseFault(candle: Candle, position: number): void {
     value: candle,
     hint: 'Leave the candle out or correct it; nothing of this call was stored.',
   });
+}
+
+/** A candle that still forms, stored as if it were closed, would be look-ahead for whoever reads its features or rollup. */
+function refuseForming({ symbol, tf, to }: SeriesSpan, now: number): void {
+  const end = availableAt(tf, to);
+  if (end <= now) return;
+  throw new TidemarkError(
+    'candle.not_closed',
+    `the ${tf} candle of ${symbol} that opens ${formatInstant(to)} closes ${formatInstant(end)}, and it is ${formatInstant(now)}`,
+    {
+      value: to,
+      hint: "Write it once it has closed by the database server's clock; nothing of this call was stored.",
+    },
+  );
 }
