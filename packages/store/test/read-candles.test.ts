@@ -128,4 +128,31 @@ await describeEachServer(describe, (server) => {
       await readCandles(database.db, { ...series, range: { from: start - 2 * day, to: start } }),
     ).toEqual([]);
   });
+
+  it('iterates in steps of bounded size over a gap and what follows it', async () => {
+    const symbol = 'GAP';
+    const run = makeRun(12_000, start, { symbol });
+    await upsertCandles(database.db, [...makeRun(10, start - 60 * day, { symbol }), ...run]);
+    const query = { symbol, tf: '1m', range: always } as const;
+    const sizes: number[] = [];
+    for await (const batch of iterateCandleBatches(database.db, query)) sizes.push(batch.length);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(5_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(12_010);
+    const latest = await readLatestCandles(database.db, { symbol, tf: '1m', limit: 10_000 });
+    expect(latest).toEqual(run.slice(-10_000));
+  });
+
+  it('stores nothing of a call with a candle that still forms or a symbol that is none', async () => {
+    const today = Math.floor(Date.now() / day) * day;
+    const forming = [makeCandle(start, 1, { symbol: 'F' }), makeCandle(today, 1, { symbol: 'F', tf: '1d' })];
+    await expect(upsertCandles(database.db, forming)).rejects.toMatchObject({
+      code: 'candle.not_closed',
+      hint: expect.stringContaining('closed'),
+    });
+    await expect(readCandles(database.db, { ...series, symbol: 'F', range: always })).rejects.toMatchObject({
+      code: 'series.unknown',
+    });
+    const nameless = [makeCandle(start, 1, { symbol: 'no symbol' })];
+    await expect(upsertCandles(database.db, nameless)).rejects.toMatchObject({ code: 'symbol.invalid' });
+  });
 });

@@ -6,7 +6,7 @@ import { type CandleSqlRow, candleSelect, readCandleRow } from './candle-columns
 import type { StoredSeries } from './series.ts';
 
 const statement = (order: 'ASC' | 'DESC') => `
-  SELECT ${candleSelect} FROM candles WHERE symbol = $1 AND tf = $2 AND ts >= $3 AND ts < $4 ORDER BY ts ${order}`;
+  SELECT ${candleSelect} FROM candles WHERE symbol = $1 AND tf = $2 AND ts >= $3 AND ts < $4 ORDER BY ts ${order} LIMIT $5`;
 
 const statements = { forward: statement('ASC'), backward: statement('DESC') };
 
@@ -17,14 +17,15 @@ export interface Walk {
   /** Open times, [from, to), epoch milliseconds. */
   readonly range: TimeRange;
   readonly direction: 'forward' | 'backward';
-  /** Candles that one step aims at. */
+  /** Candles that one step aims at, and gives at most. */
   readonly step: number;
 }
 
 /**
  * The stored candles of a range, a time window at a time, in the walk's direction: a statement each, bounded at both ends.
  * One LIMIT query over six months of 1-hour chunks plans for 20 s and takes more locks than a stock server has. Windows
- * grow where candles are missing.
+ * grow where candles are missing, and no window gives more than a step: the one that leaves a gap of a year would hold
+ * a year of candles.
  */
 export async function* walkCandles(
   db: Db,
@@ -49,10 +50,18 @@ export async function* walkCandles(
     const window = forward
       ? { from: at, to: Math.min(at + width, to) }
       : { from: Math.max(at - width, from), to: at };
-    const bound = [symbol, tf, new Date(window.from), new Date(window.to)];
+    const bound = [symbol, tf, new Date(window.from), new Date(window.to), step];
     const rows = await db.query<CandleSqlRow>('read-candles', statements[direction], bound);
-    if (rows.length > 0) yield rows.map(readCandleRow);
-    at = forward ? window.to : window.from;
+    const candles = rows.map(readCandleRow);
+    if (candles.length > 0) yield candles;
+    const last = candles.length < step ? undefined : candles.at(-1);
+    at = nextStart(window, direction, last?.ts);
     width = await shorten(rows.length < step / 2 ? width * 4 : dense);
   }
+}
+
+/** @param cutAt the last candle of a window that may hold more */
+function nextStart(window: TimeRange, direction: Walk['direction'], cutAt: number | undefined): number {
+  if (direction === 'forward') return cutAt === undefined ? window.to : cutAt + 1;
+  return cutAt ?? window.from;
 }
