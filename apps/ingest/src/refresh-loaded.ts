@@ -10,7 +10,17 @@ import type { OnIngestEvent } from './ingest-event.ts';
  */
 export async function refreshLoaded(db: Db, loaded: TimeRange | null, onEvent: OnIngestEvent): Promise<void> {
   if (loaded === null || (await readLayout(db)).candles === null) return;
-  await refreshRollups(db, { range: loaded });
+  let spared = 0;
+  const onSpared = () => {
+    spared += 1;
+  };
+  await refreshRollups(db, { range: loaded, onSpared });
+  if (spared > 0) {
+    onEvent({
+      kind: 'notice',
+      message: `${spared} weeks of rollups are left as they are: they hold buckets of candles that retention has dropped, which a refresh would erase`,
+    });
+  }
   onEvent({
     kind: 'notice',
     message:
