@@ -296,4 +296,22 @@ await describeEachServer(describe, (server) => {
     },
     timeout,
   );
+
+  test(
+    'keeps the revisions of candles that are kept, older than the horizon but in a chunk that it cuts',
+    async () => {
+      await using database = await createTestDatabase(server);
+      const { db } = database;
+      const long = { ...defaultSettings.candles, chunkInterval: '3640 days', compressAfter: 'off' } as const;
+      await applyPolicies(db, { ...keepAll, rollupWidth: 'off', candles: { ...long, retention: 'off' } });
+      await storeCandles(db, { from: daysAgo(300), hours: 1 });
+      await storeLeftovers(db);
+      const settings = { ...keepAll, rollupWidth: 'off', candles: long } as const;
+      await applyPolicies(db, settings, { allowDrop: true });
+      await maintain(db);
+      expect(await count(db, 'candles')).toBe(60);
+      expect(await count(db, 'candle_revisions')).toBe(2);
+    },
+    timeout,
+  );
 });

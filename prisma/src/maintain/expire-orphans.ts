@@ -5,40 +5,58 @@ import type { MaintenanceStep } from './maintenance.ts';
 
 const rowsPerBatch = 5_000;
 
-// A rejected row has no time of its own: it expires with the candles of its file, or if the file was never loaded
-// whole, when it is as old as they would be.
-const conditions = {
-  candle_revisions: 't.ts < now() - $1::interval',
-  rejected_rows: `coalesce((SELECT l.last_ts FROM public.ingest_ledger l
-    WHERE l.source = t.source AND l.symbol = t.symbol AND l.tf = t.tf), t.inserted_at) < now() - $1::interval`,
-} as const;
-
 const orphanTables = ['candle_revisions', 'rejected_rows'] as const;
 
 type OrphanTable = (typeof orphanTables)[number];
 
+const horizon = 'now() - $1::interval';
+
+// Retention drops whole chunks: the candles of the one that the horizon cuts are still read, as known at any time.
+const droppedUntil = `(SELECT least(${horizon}, min(range_start) FILTER (WHERE range_end > ${horizon}))
+  FROM timescaledb_information.chunks WHERE hypertable_schema = 'public' AND hypertable_name = 'candles')`;
+
+// A rejected row has no time of its own: it expires with the candles of its file, or if the file was never loaded
+// whole, when it is as old as they would be.
+function expired(table: OrphanTable, hypertable: boolean): string {
+  return table === 'candle_revisions'
+    ? `t.ts < ${hypertable ? droppedUntil : horizon}`
+    : `coalesce((SELECT l.last_ts FROM public.ingest_ledger l
+        WHERE l.source = t.source AND l.symbol = t.symbol AND l.tf = t.tf), t.inserted_at) < ${horizon}`;
+}
+
 /**
- * Deletes, or with `dryRun` counts, the revisions and rejected rows whose candles are older than the retention.
+ * Deletes, or with `dryRun` counts, the revisions and rejected rows whose candles retention has deleted, or would.
  * Nothing where candles are kept for ever.
+ * @param hypertable whether candles are dropped by chunks
  */
 export async function expireOrphans(
   db: Pick<Db, 'query'>,
   retention: IntervalOrOff,
-  dryRun: boolean,
+  { dryRun, hypertable }: { readonly dryRun: boolean; readonly hypertable: boolean },
 ): Promise<readonly MaintenanceStep[]> {
   if (retention === 'off') return [];
   const steps: MaintenanceStep[] = [];
   for (const table of orphanTables) {
-    const count = await (dryRun ? countOrphans : deleteOrphans)(db, table, retention);
+    const condition = expired(table, hypertable);
+    const count = await (dryRun ? countOrphans : deleteOrphans)(db, { table, condition, retention });
     steps.push({ action: 'delete', target: table, count, unit: 'rows' });
   }
   return steps;
 }
 
-async function countOrphans(db: Pick<Db, 'query'>, table: OrphanTable, retention: Interval): Promise<number> {
+interface Orphans {
+  readonly table: OrphanTable;
+  readonly condition: string;
+  readonly retention: Interval;
+}
+
+async function countOrphans(
+  db: Pick<Db, 'query'>,
+  { table, condition, retention }: Orphans,
+): Promise<number> {
   const [row] = await db.query<{ rows: number }>(
     'count-orphans',
-    `SELECT count(*)::int AS rows FROM public.${table} t WHERE ${conditions[table]}`,
+    `SELECT count(*)::int AS rows FROM public.${table} t WHERE ${condition}`,
     [retention],
   );
   return row?.rows ?? 0;
@@ -46,8 +64,7 @@ async function countOrphans(db: Pick<Db, 'query'>, table: OrphanTable, retention
 
 async function deleteOrphans(
   db: Pick<Db, 'query'>,
-  table: OrphanTable,
-  retention: Interval,
+  { table, condition, retention }: Orphans,
 ): Promise<number> {
   let deleted = 0;
   for (let batch = rowsPerBatch; batch === rowsPerBatch; deleted += batch) {
@@ -55,7 +72,7 @@ async function deleteOrphans(
       'delete-orphans',
       `WITH gone AS (
          DELETE FROM public.${table} WHERE ctid = ANY(ARRAY(
-           SELECT t.ctid FROM public.${table} t WHERE ${conditions[table]} LIMIT ${rowsPerBatch})) RETURNING 1
+           SELECT t.ctid FROM public.${table} t WHERE ${condition} LIMIT ${rowsPerBatch})) RETURNING 1
        ) SELECT count(*)::int AS deleted FROM gone`,
       [retention],
     );

@@ -54,7 +54,10 @@ export async function maintainTimescale(
     const count = await (dryRun ? countChunks : dropExpiredChunks)(db, table, retention);
     steps.push({ action: 'drop', target: table, count, unit: 'chunks' });
   }
-  return [...steps, ...(await expireOrphans(db, current.tables.candles.retention, dryRun))];
+  return [
+    ...steps,
+    ...(await expireOrphans(db, current.tables.candles.retention, { dryRun, hypertable: true })),
+  ];
 }
 
 // In order of time, unlike the job: a chunk is only rolled up into the one before it. The job left 1,877 chunks of 4,320, this 28.
