@@ -34,6 +34,7 @@ export type {
   TablePolicies,
 } from './policies/current-policies.ts';
 export { type PolicyChange, planPolicies } from './policies/plan-policies.ts';
+export { readMaintenanceHorizon } from './policies/read-maintenance-horizon.ts';
 export { readPolicies } from './policies/read-policies.ts';
 export { type RetentionHorizon, readRetentionHorizon } from './policies/read-retention-horizon.ts';
 export { type ChunkSuggestion, suggestChunkInterval } from './policies/suggest-chunk-interval.ts';

@@ -117,6 +117,17 @@ await describeEachServer(describe, (server) => {
     });
   });
 
+  it('names the mend where the URL asks for encryption that the server lacks', async () => {
+    await using test = await createTestDatabase(server);
+    const url = new URL(test.url);
+    url.searchParams.set('sslmode', 'verify-full');
+    await using db = createDb({ url: url.href });
+    await expect(db.query('touch', 'SELECT 1')).rejects.toMatchObject({
+      code: 'server.unreachable',
+      hint: expect.stringContaining('sslmode'),
+    });
+  });
+
   it('survives the loss of its connections, idle or in a transaction', async () => {
     await using test = await createTestDatabase(server);
     const lines: string[] = [];

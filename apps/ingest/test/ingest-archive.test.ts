@@ -262,6 +262,30 @@ await describeEachServer(describe, (server) => {
     });
   }
 
+  if (server.kind === 'plain') {
+    it('says which candles the next maintenance would delete, and how to keep them', async () => {
+      await using retained = await createTestDatabase(server);
+      await retained.db.query(
+        'retain',
+        "UPDATE tidemark.settings SET value = '1 year' WHERE name = 'retention_candles'",
+      );
+      const notices: string[] = [];
+      const onEvent = (event: IngestEvent) => {
+        if (event.kind === 'notice') notices.push(event.message);
+      };
+      await folder.publish(um, lines(5));
+      await ingest([um], { db: retained.db, onEvent });
+      expect(notices).toEqual([]);
+
+      const old: ArchiveFile = { ...um, period: '2020-02' };
+      await folder.publish(old, [header, klineLine(-3_000_000)]);
+      expect(await ingest([old], { db: retained.db, onEvent })).toMatchObject({ files: 1, inserted: 1 });
+      expect(notices).toEqual([
+        expect.stringContaining('`TIDEMARK_RETENTION=off tidemark db policies apply`'),
+      ]);
+    });
+  }
+
   it('refuses a base that is no archive', async () => {
     await expect(ingest([um], { base: join(folder.path, 'none') })).rejects.toMatchObject({
       code: 'archive.not_found',

@@ -28,6 +28,10 @@ const hints: ReadonlyMap<string, string> = new Map([
   ['P1010', 'Give the user the right to connect to that database.'],
 ]);
 
+// Faults of the driver itself, which have no code.
+const noTls = /^The server does not support SSL connections/;
+const cutOff = /^(Connection terminated|timeout expired|Client has encountered a connection error)/i;
+
 /**
  * A fault of the connection as `server.unreachable` with its mend; any other error as it is. The message never
  * shows the password of the URL.
@@ -40,7 +44,8 @@ export function toServerError(error: unknown, url: string): unknown {
     hints.has(code) ||
     code.startsWith('08') ||
     /^P10(01|02|08|11|17)$/.test(code) ||
-    /^(Connection terminated|timeout expired|Client has encountered a connection error)/i.test(error.message);
+    noTls.test(error.message) ||
+    cutOff.test(error.message);
   if (!lost) return error;
   const shown = redactUrl(url);
   // An AggregateError (localhost tried over IPv6 and IPv4) has an empty message.
@@ -49,6 +54,7 @@ export function toServerError(error: unknown, url: string): unknown {
     value: shown,
     hint:
       hints.get(code) ??
+      (noTls.test(error.message) ? 'Take sslmode out of the URL, or switch TLS on at the server.' : null) ??
       'Check that the server runs and that the address is right: it comes from --db, else from DATABASE_URL.',
     cause: error,
   });

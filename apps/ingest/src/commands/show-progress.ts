@@ -33,7 +33,8 @@ export function showProgress(context: Pick<IngestContext, 'stderr' | 'quiet' | '
     const current = rows + [...reading.values()].reduce((sum, count) => sum + count, 0);
     const names = [...reading.keys()].map((file) => file.split('/').at(-1)).join(' ');
     const line = formatBar({ planned, finished, rows: current, names });
-    stderr.write(`${eraseLine}${line.slice(0, (stderr.columns ?? 80) - 1)}`);
+    // A terminal of unknown size says 0 columns.
+    stderr.write(`${eraseLine}${line.slice(0, (stderr.columns || 80) - 1)}`);
   }
 
   function finish(file: string): void {

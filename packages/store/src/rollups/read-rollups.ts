@@ -40,6 +40,8 @@ const statement = (tf: RollupTimeframe, minutes: number) => `
 /**
  * Coarser candles over a range, oldest first: closed and complete ones unless asked otherwise. vwap is weighted by
  * volume; it and the taker buy volume are null where a 1m candle with volume does not tell its own.
+ * On TimescaleDB a correction shows in buckets that are materialised already once they are refreshed: by `refreshRollups`,
+ * which the ingest commands call, or by the hourly job.
  * @throws TidemarkError `rollup.unknown`, `series.unknown` if the symbol has no 1m candles
  */
 export async function readRollups(db: Db, query: RollupQuery): Promise<readonly RollupCandle[]> {
