@@ -8,7 +8,7 @@ import {
   type RetryOptions,
   readAhead,
 } from '@tidemark/market';
-import { bindInstrument, listLedger } from '@tidemark/store';
+import { bindInstrument, isFileLoaded, listLedger } from '@tidemark/store';
 import { describeDensity } from './describe-density.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { OnIngestEvent } from './ingest-event.ts';
@@ -44,7 +44,8 @@ export interface IngestArchiveOptions {
 const loadsAtOnce = 2;
 
 /**
- * Loads files of Binance's archive. What the ledger holds with the published checksum is neither fetched nor read.
+ * Loads files of Binance's archive. What the ledger holds with the published checksum is neither fetched nor read,
+ * unless retention has dropped its candles and was switched off since.
  * A file that is missing is listed; one that is bad fails alone.
  * @throws TidemarkError `archive.not_found`, `server.unreachable`
  */
@@ -67,8 +68,10 @@ export async function ingestArchive(options: IngestArchiveOptions): Promise<Inge
   const prepare = createPreparation({
     archive,
     symbolOf,
-    loadedChecksum: (file) =>
-      ledger.get(ledgerKey({ source: archivePath(file), symbol: symbolOf(file), tf: file.tf })),
+    isLoaded: async (file, checksum) => {
+      const key = { source: archivePath(file), symbol: symbolOf(file), tf: file.tf };
+      return ledger.get(ledgerKey(key)) === checksum && isFileLoaded(db, { ...key, checksum });
+    },
     bind: createBinding(db, symbolOf, tally.failed),
     signal,
   });

@@ -16,8 +16,8 @@ export interface PreparationOptions {
   readonly archive: BinanceArchive;
   /** The stored symbol of a venue's. */
   readonly symbolOf: (file: ArchiveFile) => string;
-  /** The checksum with which the ledger holds a file; undefined if it does not. */
-  readonly loadedChecksum: (file: ArchiveFile) => string | undefined;
+  /** Whether a file of this checksum need not be loaded again. */
+  readonly isLoaded: (file: ArchiveFile, checksum: string) => Promise<boolean>;
   /** Binds the stored symbol to the file's venue and market; false if it belongs to another. */
   readonly bind: (file: ArchiveFile) => Promise<boolean>;
   readonly signal: AbortSignal;
@@ -28,7 +28,7 @@ const patience = 5;
 
 /** Finds and fetches files, so that they can be loaded. It may work on several at a time. */
 export function createPreparation(options: PreparationOptions): (file: ArchiveFile) => Promise<PreparedFile> {
-  const { archive, symbolOf, loadedChecksum, bind, signal } = options;
+  const { archive, symbolOf, isLoaded, bind, signal } = options;
   let unanswered = 0;
 
   async function prepare(file: ArchiveFile): Promise<PreparedFile> {
@@ -38,7 +38,7 @@ export function createPreparation(options: PreparationOptions): (file: ArchiveFi
     unanswered = 0;
     if (found === null) return { file, source, kind: 'missing' };
     const { publishedChecksum } = found;
-    if (publishedChecksum !== null && publishedChecksum === loadedChecksum(file)) {
+    if (publishedChecksum !== null && (await isLoaded(file, publishedChecksum))) {
       return { file, source, kind: 'skipped' };
     }
     if (!(await bind(file))) return { file, source, kind: 'refused' };

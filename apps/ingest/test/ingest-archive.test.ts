@@ -286,6 +286,23 @@ await describeEachServer(describe, (server) => {
     });
   }
 
+  it('loads a file again whose candles retention dropped, once nothing would drop them again', async () => {
+    await using retained = await createTestDatabase(server);
+    const { db } = retained;
+    const retain = (value: string | null) =>
+      db.query('retain', "UPDATE tidemark.settings SET value = $1 WHERE name = 'retention_candles'", [value]);
+    await folder.publish(um, lines(100));
+    await ingest([um], { db });
+    await db.query('drop', 'DELETE FROM candles');
+    if (server.kind === 'plain') {
+      await retain('1 second');
+      expect(await ingest([um], { db })).toMatchObject({ skipped: 1, files: 0 });
+      await retain(null);
+    }
+    expect(await ingest([um], { db })).toMatchObject({ skipped: 0, files: 1, inserted: 100 });
+    expect(await ingest([um], { db })).toMatchObject({ skipped: 1, files: 0 });
+  });
+
   it('refuses a base that is no archive', async () => {
     await expect(ingest([um], { base: join(folder.path, 'none') })).rejects.toMatchObject({
       code: 'archive.not_found',

@@ -7,6 +7,7 @@ export * from './candles/read-known-at-watermark.ts';
 export * from './candles/series.ts';
 export * from './candles/upsert-candles.ts';
 export * from './ledger/bind-instrument.ts';
+export * from './ledger/is-file-loaded.ts';
 export * from './ledger/list-ledger.ts';
 export * from './ledger/list-rejected-rows.ts';
 export type { LedgerKey } from './ledger/read-ledger-entry.ts';

@@ -1,6 +1,8 @@
 import { type Db, readRetentionHorizon } from '@tidemark/db';
 import { type CandleRow, parseSymbol, type Timeframe } from '@tidemark/domain';
 import { longestWindow, readChunkBudget } from '../chunk-budget.ts';
+import { holdsFirstCandle } from '../ledger/holds-first-candle.ts';
+import { readExpiryHorizon } from '../ledger/read-expiry-horizon.ts';
 import { readLedgerEntry } from '../ledger/read-ledger-entry.ts';
 import { writeLedgerEntry } from '../ledger/write-ledger-entry.ts';
 import { writeRejectedRows } from '../ledger/write-rejected-rows.ts';
@@ -35,7 +37,7 @@ export interface LoadOptions {
   readonly onProgress?: (rows: number) => void;
 }
 
-/** A load's summary; `alreadyLoaded` if the ledger held the file with this checksum, and nothing was done. */
+/** A load's summary; `alreadyLoaded` if the ledger held the file with this checksum and its candles, and nothing was done. */
 export interface FileLoad extends LoadSummary {
   readonly alreadyLoaded: boolean;
 }
@@ -73,6 +75,7 @@ async function load(
   way: 'straight' | 'staged',
 ): Promise<FileLoad> {
   const horizon = (await readRetentionHorizon(db)).candles;
+  const expiryHorizon = await readExpiryHorizon(db);
   const layout = await readLayout(db);
   const chunks = createChunkMaker(db, 'candles', layout.candles);
 
@@ -82,7 +85,12 @@ async function load(
     await tuneLoad(tx);
     const knownFrom = await lockSeriesForLoad(tx, [file]);
     const loaded = await readLedgerEntry(tx, file);
-    if (loaded?.checksum === file.checksum) return { ...loaded.load, alreadyLoaded: true };
+    if (
+      loaded?.checksum === file.checksum &&
+      (await holdsFirstCandle(tx, file, loaded.load.firstTs, expiryHorizon))
+    ) {
+      return { ...loaded.load, alreadyLoaded: true };
+    }
     if (layout.candles !== null) await liftDecompressionLimit(tx);
 
     const straight =
