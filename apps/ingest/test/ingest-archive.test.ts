@@ -108,7 +108,19 @@ await describeEachServer(describe, (server) => {
 
   it('counts rows that come twice and rows that are rejected', async () => {
     await folder.publish(um, [...lines(10), klineLine(9), klineLine(10, { 2: '1' })]);
-    expect(await ingest([um])).toMatchObject({ rows: 12, inserted: 10, duplicates: 1, rejected: 1 });
+    const notices: string[] = [];
+    const onEvent = (event: IngestEvent) => {
+      if (event.kind === 'notice') notices.push(event.message);
+    };
+    expect(await ingest([um], { onEvent })).toMatchObject({
+      rows: 12,
+      inserted: 10,
+      duplicates: 1,
+      rejected: 1,
+    });
+    expect(notices).toContainEqual(
+      expect.stringContaining(`rejected ${archivePath(um)} line 13: candle.high_below: `),
+    );
     expect(await listRejectedRows(database.db)).toMatchObject([
       { source: archivePath(um), line: 13, code: 'candle.high_below' },
     ]);

@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
@@ -111,6 +112,12 @@ describe('a local copy of the archive', () => {
     for (const base of [folder.path, '/no/such/folder', 'ftp://host']) {
       await expect(open(base)).rejects.toMatchObject({ code: 'archive.not_found', value: base });
     }
+  });
+
+  it('tells a folder that cannot be looked into from one that is no archive', async () => {
+    await using folder = await testFolder();
+    await symlink('data', join(folder.path, 'data'));
+    await expect(open(folder.path)).rejects.toMatchObject({ code: 'file.unreadable' });
   });
 
   it('lists the files of a timeframe by month, then symbol', async () => {

@@ -44,6 +44,7 @@ export function formatReport(report: DemoReport): string {
 function describeSpec(): string[] {
   const { stop, profit, horizon, entryDelayMs, tiePolicy, feeBps, slippageBps } = baselineLabelSpec;
   return [
+    'HOLD is a signal too, with nothing to resolve.',
     `Outcomes: stop ${stop.value}%, profit ${profit.value} x the stop, ${horizon} candles, entry delay ${entryDelayMs} ms, ties ${tiePolicy}.`,
     `R is net return / stop distance: fee ${feeBps} and slippage ${slippageBps} basis points a side, funding excluded.`,
   ];

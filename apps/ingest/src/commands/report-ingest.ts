@@ -23,7 +23,9 @@ export function describeSummary(summary: IngestSummary): string {
   return [
     `${number(files)} files, ${number(rows)} rows (${parts.join(', ')}) in ${summary.seconds.toFixed(1)} s`,
     ...(skipped > 0 ? [`${number(skipped)} files were loaded before`] : []),
-    ...(rejected > 0 ? ['rejected rows, with line and reason: SELECT * FROM rejected_rows'] : []),
+    ...(rejected > 0
+      ? ['rejected rows, the first 1,000 of each file with line and reason: SELECT * FROM rejected_rows']
+      : []),
     ...list('not in the archive', missing),
     ...list('loaded without a published checksum', unverified),
     ...failures.flatMap(({ file, code, message, hint }) => [
