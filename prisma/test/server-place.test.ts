@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { findEmbeddedInstallation } from '../src/server/find-embedded-installation.ts';
 import { findHome, findProjectRoot } from '../src/server/find-home.ts';
+import { makeHome } from '../src/server/make-home.ts';
 import { openServer } from '../src/server/open-server.ts';
 import { placePrograms, placeServer } from '../src/server/place-server.ts';
 import { reportNotRun } from '../src/testing/index.ts';
@@ -93,6 +94,18 @@ describe('as root', () => {
 });
 
 describe('the home folder', () => {
+  it('says what to do where it cannot be made', async () => {
+    await using place = await temporaryHome();
+    mkdirSync(place.home, { recursive: true });
+    writeFileSync(join(place.home, 'file'), '');
+    expect(() => makeHome(join(place.home, 'file', 'home'))).toThrow(
+      expect.objectContaining({
+        code: 'server.data_denied',
+        hint: expect.stringContaining('TIDEMARK_HOME'),
+      }),
+    );
+  });
+
   it('is .tidemark at the nearest root above, else in the current folder, unless it is named', async () => {
     await using place = await temporaryHome();
     const deep = join(place.home, 'a', 'b');

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 
 import { basename, join } from 'node:path';
 import { TidemarkError } from '@tidemark/domain';
 import type { Installation } from './installation.ts';
+import { makeHome } from './make-home.ts';
 import { canEnter, findServerAccount, type ServerAccount } from './server-account.ts';
 
 // Where root's servers live when their user cannot enter the project.
@@ -23,10 +24,11 @@ export interface ServerPlace {
 /**
  * Decides where a server lives: in the home folder, or under /var/lib/tidemark where the server's user cannot enter
  * that. Data that exists stays where it is, whatever became of the permissions since.
- * Errors: `server.data_denied` when data is in a home folder that the server's user can no longer enter.
+ * Errors: `server.data_denied` when data is in a home folder that the server's user can no longer enter, or the home
+ * folder cannot be made.
  */
 export function placeServer(home: string, installation: Installation): ServerPlace {
-  mkdirSync(home, { recursive: true, mode: process.getuid?.() === 0 ? 0o755 : 0o700 });
+  makeHome(home);
   const realHome = realpathSync(home);
   const own = join(realHome, installation.folderName);
   const hash = createHash('sha256').update(realHome).digest('hex').slice(0, 16);
