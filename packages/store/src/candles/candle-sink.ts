@@ -24,7 +24,7 @@ export interface CandleSink {
   write(rows: readonly PlacedCandle[]): Promise<void>;
   /** Ends the writing, so that the transaction can run other queries. */
   endCopy(): Promise<void>;
-  /** Merges what was staged. */
+  /** Makes the chunks that are still missing and merges what was staged. */
   merge(knownFrom: number): Promise<SinkCounts>;
   /** Gives up an unfinished COPY, so that the transaction can be rolled back. */
   abort(): void;
@@ -80,7 +80,6 @@ export function createCandleSink(options: {
       for (const { candle } of rows) chunks.expect(candle.ts);
       if (chunks.count > chunkBudget && rows[0] !== undefined)
         throw tooManyChunks(rows[0].candle, chunkBudget);
-      await chunks.make();
       for (const { candle, line } of rows) {
         let fits = !staging && fitsDirectly(candle.ts);
         if (typeof fits !== 'boolean') fits = await fits;
@@ -101,6 +100,7 @@ export function createCandleSink(options: {
     endCopy,
     async merge(knownFrom) {
       if (staged === 0) return { inserted: written, unchanged: 0, revised: 0, duplicates: 0 };
+      await chunks.make();
       const { again, ...merged } = await mergeStagedCandles(tx, { knownFrom, chunkInterval });
       if (straight === null) return merged;
       // A staged key that this load wrote straight into the table a moment ago came twice in one file.

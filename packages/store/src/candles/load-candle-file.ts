@@ -1,12 +1,12 @@
 import { type Db, readRetentionHorizon } from '@tidemark/db';
 import { type CandleRow, parseSymbol, type Timeframe } from '@tidemark/domain';
-import { longestWindow, readChunkBudget } from '../chunk-budget.ts';
+import { longestWindow, readChunkBudget, tooManyChunks } from '../chunk-budget.ts';
 import { holdsFirstCandle } from '../ledger/holds-first-candle.ts';
 import { readExpiryHorizon } from '../ledger/read-expiry-horizon.ts';
 import { readLedgerEntry } from '../ledger/read-ledger-entry.ts';
 import { writeLedgerEntry } from '../ledger/write-ledger-entry.ts';
 import { writeRejectedRows } from '../ledger/write-rejected-rows.ts';
-import { createChunkMaker } from '../make-chunks.ts';
+import { type ChunkMaker, createChunkMaker } from '../make-chunks.ts';
 import { readLayout } from '../read-layout.ts';
 import { keepRollups } from '../rollups/keep-rollups.ts';
 import { createCandleSink } from './candle-sink.ts';
@@ -99,6 +99,7 @@ async function load(
         : null;
     const chunkBudget = await readChunkBudget(tx);
     const sink = createCandleSink({ tx, chunks, chunkBudget, chunkInterval: layout.candles, straight });
+    if (layout.candles !== null) await makeChunksOf(file, { chunks, chunkBudget, horizon });
     const checked = checkCandleRows(file, horizon);
     try {
       for await (const batch of file.rows()) {
@@ -125,4 +126,22 @@ async function load(
     }
     return { ...summary, alreadyLoaded: false };
   });
+}
+
+/**
+ * Reads the file once to make the chunks of its candles, and to refuse it before there are any. All at once, in few
+ * transactions: after each, sessions build their picture of the hypertable anew, which made six months of 1-hour chunks
+ * take 34 s in 224 transactions. Reading a month of minutes takes 0.07 s.
+ */
+async function makeChunksOf(
+  file: LoadableFile,
+  options: { readonly chunks: ChunkMaker; readonly chunkBudget: number; readonly horizon: number | null },
+): Promise<void> {
+  const { chunks, chunkBudget, horizon } = options;
+  const checked = checkCandleRows(file, horizon);
+  for await (const batch of file.rows()) {
+    for (const { candle } of checked.accept(batch)) chunks.expect(candle.ts);
+    if (chunks.count > chunkBudget) throw tooManyChunks(file, chunkBudget);
+  }
+  await chunks.make();
 }
