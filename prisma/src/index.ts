@@ -42,7 +42,12 @@ export { suggestChunkIntervals, type TableSuggestion } from './policies/suggest-
 export { type RetentionForecast, whatRetentionWouldDrop } from './policies/what-retention-would-drop.ts';
 export { findHome, findProjectRoot } from './server/find-home.ts';
 export { listMigrations, listPendingMigrations } from './server/list-pending-migrations.ts';
-export { type OpenServer, type OpenServerOptions, openServer } from './server/open-server.ts';
+export {
+  type OpenServer,
+  type OpenServerOptions,
+  openServer,
+  type RequireMigrated,
+} from './server/open-server.ts';
 export { defaultSettings } from './settings/default-settings.ts';
 export { defineConfig } from './settings/define-config.ts';
 export { formatInterval, type Interval, type IntervalParts, parseInterval } from './settings/interval.ts';

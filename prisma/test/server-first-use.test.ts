@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, jest } from '@jest/globals';
 import pg from 'pg';
-import { createDb, listMigrations, openServer, readPolicies } from '../src/index.ts';
+import { createDb, listMigrations, listPendingMigrations, openServer, readPolicies } from '../src/index.ts';
 import { readPostmaster } from '../src/server/read-postmaster.ts';
 import { temporaryHome } from './support/temporary-home.ts';
 import { until } from './support/until.ts';
@@ -47,6 +47,25 @@ it('gives a new database the settings of whoever uses it first, and refuses wron
   expect(await readPolicies(db)).toMatchObject({ retention: { candles: 'off', signals: 'off' } });
   await (await open('1 year')).close();
   expect(await readPolicies(db)).toMatchObject({ retention: { candles: 'off', signals: 'off' } });
+});
+
+it('migrates its own server for a command that only looks, and leaves others as they are', async () => {
+  await using place = await temporaryHome();
+  const env = { TIDEMARK_HOME: place.home, TIDEMARK_IDLE_SECONDS: '30' };
+  await using bare = await openServer({
+    env: { ...env, TIDEMARK_DATABASE: 'bare' },
+    requireMigrated: false,
+    log: () => {},
+  });
+  await using named = await openServer({ db: bare.url, requireMigrated: 'managed' });
+  await using own = await openServer({ env, requireMigrated: 'managed', log: () => {} });
+  for (const [url, pending] of [
+    [named.url, listMigrations().length],
+    [own.url, 0],
+  ] as const) {
+    await using db = createDb({ url });
+    expect(await listPendingMigrations(db.pool)).toHaveLength(pending);
+  }
 });
 
 it('serves commands that come while the server stops, also when a client holds up its end', async () => {

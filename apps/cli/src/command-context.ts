@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Db, OpenServer } from '@tidemark/db';
+import type { Db, OpenServer, RequireMigrated } from '@tidemark/db';
 import type { RowsResult } from './output/write-rows.ts';
 
 /** A stream that may be a terminal. */
@@ -33,11 +33,12 @@ export interface CommandContext {
   /** The database that `--db` or the environment names; opened at the first call, closed when the command ends. */
   openDb(): Promise<Db>;
   /**
-   * The server behind it. `requireMigrated: false` opens a database whose migrations are pending as it is; another
+   * The server behind it. `requireMigrated: false` opens a database whose migrations are pending as it is, `managed` does
+   * so on servers that are not the product's own; another
    * `env` chooses, and sets up, another database. The first call decides.
    */
   openServer(options?: {
-    readonly requireMigrated?: boolean;
+    readonly requireMigrated?: RequireMigrated;
     readonly env?: NodeJS.ProcessEnv;
   }): Promise<OpenServer>;
   /** Progress, a line on stderr; silent with `--quiet`. */

@@ -1,4 +1,4 @@
-import type { Db, OpenServer } from '@tidemark/db';
+import type { Db, OpenServer, RequireMigrated } from '@tidemark/db';
 import type { CommandContext, OutputStream } from './command-context.ts';
 import { formatJson } from './output/format-json.ts';
 import { writeRows } from './output/write-rows.ts';
@@ -40,15 +40,15 @@ export function createContext(io: CommandIo, options: () => GlobalOptions): RunC
   function log(line: string): void {
     if (options().quiet !== true) tell(line);
   }
-  async function startServer(requireMigrated: boolean, env: NodeJS.ProcessEnv): Promise<OpenServer> {
+  async function startServer(requireMigrated: RequireMigrated, env: NodeJS.ProcessEnv): Promise<OpenServer> {
     const { openServer } = await import('@tidemark/db');
     const { cwd } = io;
     return openServer({ db: options().db, env, cwd, log, requireMigrated });
   }
-  function openServer({ requireMigrated = true, env = io.env } = {}): Promise<OpenServer> {
+  const openServer: CommandContext['openServer'] = ({ requireMigrated = true, env = io.env } = {}) => {
     server ??= startServer(requireMigrated, env);
     return server;
-  }
+  };
   async function connect(): Promise<Db> {
     const [{ createDb }, { url }] = await Promise.all([import('@tidemark/db'), openServer()]);
     return createDb({ url, log: tell });

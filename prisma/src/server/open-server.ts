@@ -26,9 +26,14 @@ export interface OpenServerOptions {
   readonly cwd?: string;
   /** Where progress is told; default a line on stderr. */
   readonly log?: (line: string) => void;
-  /** False to open a database whose migrations are pending as it is, as the commands that migrate or look do. */
-  readonly requireMigrated?: boolean;
+  /**
+   * False to open a database whose migrations are pending as it is, as the command that migrates does; `managed` to do
+   * so on servers that are not the product's own, as the one that looks does.
+   */
+  readonly requireMigrated?: RequireMigrated;
 }
+
+export type RequireMigrated = boolean | 'managed';
 
 /**
  * Opens the server that the user chose: `db`, else DATABASE_URL, else with TIDEMARK_PG=local this machine's PostgreSQL
@@ -65,16 +70,16 @@ export async function openServer({
     cwd,
     log,
     database: env.TIDEMARK_DATABASE || 'tidemark',
-    isMigrated: requireMigrated,
+    isMigrated: requireMigrated !== false,
   });
 }
 
 async function openNamedServer(
   url: string,
   kind: 'given' | 'environment',
-  requireMigrated: boolean,
+  requireMigrated: RequireMigrated,
 ): Promise<OpenServer> {
-  if (requireMigrated) await refuseUnmigrated(url);
+  if (requireMigrated === true) await refuseUnmigrated(url);
   const close = async () => {};
   const description = `${kind === 'given' ? 'the given server' : 'DATABASE_URL'}, ${redactUrl(url)}`;
   return { url, kind, description, close, [Symbol.asyncDispose]: close };
