@@ -1,7 +1,7 @@
 import type { Db } from '@tidemark/db';
 
 /** Chunks per transaction: making one takes some 17 locks, of which a stock server has 7,800, and 3 to 8 ms. */
-const chunksPerTransaction = 200;
+const chunksPerTransaction = 100;
 
 /** Slots to look over at once for chunks that are there: a month of hours, so that a file asks once. */
 const slotsPerLook = 750;
