@@ -15,6 +15,23 @@ function candle(minute: number) {
 }
 
 await describeEachServer(describe, (server) => {
+  it('runs a statement again that a deadlock broke off, and gives up when that goes on', async () => {
+    await using test = await createTestDatabase(server);
+    const { db } = test;
+    await db.query('makeTries', 'CREATE SEQUENCE tries');
+    // A sequence counts on whatever is rolled back.
+    await db.query(
+      'makeFlaky',
+      `CREATE FUNCTION flaky(failures int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+         IF nextval('tries') <= failures THEN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END IF;
+         RETURN currval('tries');
+       END $$`,
+    );
+    expect(await db.query('flaky', 'SELECT flaky(3) AS tries')).toEqual([{ tries: 4 }]);
+    await expect(db.query('flaky', 'SELECT flaky(99)')).rejects.toMatchObject({ code: '40P01' });
+    expect(await db.query('tries', `SELECT nextval('tries')::int AS next`)).toEqual([{ next: 9 }]);
+  });
+
   it('shares one pool in UTC between Prisma and SQL', async () => {
     await using test = await createTestDatabase(server);
     const { db } = test;

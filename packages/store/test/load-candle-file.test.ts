@@ -197,6 +197,22 @@ await describeEachServer(describe, (server) => {
     },
   );
 
+  it('starts over when a deadlock broke it off, and gives up when that goes on', async () => {
+    const file = makeFile(makeRun(3));
+    const deadlock = Object.assign(new Error('deadlock detected'), { code: '40P01' });
+    let left = 2;
+    const unlucky = makeFile([], {
+      async *rows() {
+        yield* file.rows();
+        left -= 1;
+        if (left >= 0) throw deadlock;
+      },
+    });
+    expect(await loadCandleFile(database.db, unlucky)).toMatchObject({ inserted: 3 });
+    left = 99;
+    await expect(loadCandleFile(database.db, { ...unlucky, source: 'never' })).rejects.toBe(deadlock);
+  });
+
   it('refuses a candle of another series', async () => {
     await expect(
       loadCandleFile(database.db, makeFile([makeCandle(start, 1, { symbol: 'ETHUSDT' })])),

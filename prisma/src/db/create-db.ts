@@ -4,6 +4,7 @@ import { createPool } from './create-pool.ts';
 import type { Db, RunQuery } from './db.ts';
 import { extendPrisma } from './extend-prisma.ts';
 import type { QueryEvent } from './query-event.ts';
+import { retryDeadlocks } from './retry-deadlocks.ts';
 import { runTransaction } from './run-transaction.ts';
 import { toServerError } from './to-server-error.ts';
 
@@ -70,7 +71,7 @@ export function createDb({
   return {
     prisma,
     pool,
-    query: queryOn(pool),
+    query: retryDeadlocks(queryOn(pool)),
     async transaction(work) {
       try {
         return await runTransaction(pool, queryOn, work);

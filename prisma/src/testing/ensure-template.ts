@@ -25,7 +25,7 @@ export async function ensureTemplate(admin: pg.Client, url: string): Promise<str
 
 function templateName(): string {
   // Counted up when what is done to a template changes.
-  const hash = createHash('sha256').update('2\0');
+  const hash = createHash('sha256').update('3\0');
   for (const migration of listMigrations()) {
     hash.update(`${migration}\0`).update(readFileSync(join(migrationsFolder, migration, 'migration.sql')));
   }
@@ -70,6 +70,10 @@ async function silence(url: string): Promise<void> {
     }
     await client.query(
       `SELECT ${schema}.delete_job(job_id) FROM timescaledb_information.jobs WHERE proc_name = 'policy_retention'`,
+    );
+    // A clone has a scheduler of its own, which runs what is overdue at once: compression in the middle of a test.
+    await client.query(
+      `SELECT ${schema}.alter_job(job_id, next_start => '2100-01-01') FROM timescaledb_information.jobs WHERE job_id >= 1000`,
     );
     await client.query('SELECT _timescaledb_functions.stop_background_workers()');
   } finally {

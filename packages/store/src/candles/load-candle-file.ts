@@ -12,7 +12,7 @@ import { keepRollups } from '../rollups/keep-rollups.ts';
 import { createCandleSink } from './candle-sink.ts';
 import { checkCandleRows } from './check-candle-rows.ts';
 import { extendSeries } from './extend-series.ts';
-import { isUniqueViolation } from './is-unique-violation.ts';
+import { deadlockDetected, hasSqlState, uniqueViolation } from './has-sql-state.ts';
 import { liftDecompressionLimit } from './lift-decompression-limit.ts';
 import type { LoadSummary } from './load-summary.ts';
 import { lockSeriesForLoad, markLoadInFlight, waitForFileLoads } from './lock-load.ts';
@@ -31,6 +31,9 @@ export interface LoadableFile {
   /** Reads it from the start, in batches; called again if the load has to start over. */
   rows(): AsyncIterable<readonly CandleRow[]>;
 }
+
+/** How often a load starts over that a deadlock broke off. */
+const attempts = 4;
 
 export interface LoadOptions {
   /** Called with the number of rows read so far. */
@@ -58,12 +61,16 @@ export async function loadCandleFile(
 ): Promise<FileLoad> {
   parseSymbol(file.symbol);
   return takeLoadSlot(db, async () => {
-    try {
-      return await load(db, file, options, 'straight');
-    } catch (error) {
-      // Rows that something else wrote without telling candle_series: the range was not empty after all.
-      if (isUniqueViolation(error)) return load(db, file, options, 'staged');
-      throw error;
+    let way: 'straight' | 'staged' = 'straight';
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await load(db, file, options, way);
+      } catch (error) {
+        // Rows that something else wrote without telling candle_series: the range was not empty after all.
+        if (way === 'straight' && hasSqlState(error, uniqueViolation)) way = 'staged';
+        // A job that merges chunks and this load waited for each other, and nothing is left of the load.
+        else if (attempt === attempts || !hasSqlState(error, deadlockDetected)) throw error;
+      }
     }
   });
 }
