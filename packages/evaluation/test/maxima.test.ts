@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { buildMaxima, firstAtOrAbove, maximumOf } from '../src/maxima.ts';
+import { buildMaxima, firstAtOrAbove, maximumOf } from '../src/candles/maxima.ts';
 
 // Up to 5,000 values make four levels; a linear scan is the reference.
 const cases = fc.record({

@@ -1,11 +1,11 @@
 import { quote, TidemarkError } from '@tidemark/domain';
+import { quantile } from '../statistics/quantile.ts';
 import type {
   NoValueReason,
   PerformanceMetric,
   PerformanceSummary,
   ScoredSignal,
 } from './performance-summary.ts';
-import { quantile } from './quantile.ts';
 
 /**
  * How well a set of signals did, in R (net return divided by stop distance).

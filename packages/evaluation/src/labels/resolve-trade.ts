@@ -1,9 +1,9 @@
 import type { Side } from '@tidemark/domain';
+import { slotAfter } from '../candles/entry-slot.ts';
+import { maximumOf } from '../candles/maxima.ts';
 import type { ResolvedOutcome } from './barrier-outcome.ts';
 import type { TripleBarrierSpec } from './barrier-spec.ts';
-import { slotAfter } from './entry-slot.ts';
 import { firstTouches } from './first-touches.ts';
-import { maximumOf } from './maxima.ts';
 import type { PathPrices } from './path-prices.ts';
 
 export interface Trade {

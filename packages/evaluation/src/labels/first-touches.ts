@@ -1,4 +1,4 @@
-import { firstAtOrAbove } from './maxima.ts';
+import { firstAtOrAbove } from '../candles/maxima.ts';
 import type { PathPrices } from './path-prices.ts';
 
 export interface Touches {

@@ -1,5 +1,5 @@
-import type { CandleColumns } from './candle-columns.ts';
-import { entrySlot, slotAfter } from './entry-slot.ts';
+import type { CandleColumns } from '../candles/candle-columns.ts';
+import { entrySlot, slotAfter } from '../candles/entry-slot.ts';
 
 /** Where in the columns a signal's path lies, or why it does not. */
 export type BarrierPath =

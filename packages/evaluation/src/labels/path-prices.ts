@@ -1,5 +1,5 @@
-import type { CandleColumns } from './candle-columns.ts';
-import type { Maxima } from './maxima.ts';
+import type { CandleColumns } from '../candles/candle-columns.ts';
+import type { Maxima } from '../candles/maxima.ts';
 
 /** Candles with the search trees over their highs and lows; lows are negated, so that one search serves both. */
 export interface PathPrices {

@@ -1,15 +1,15 @@
 import type { Side } from '@tidemark/domain';
+import { type CandleColumns, checkCandleColumns } from '../candles/candle-columns.ts';
+import { slotAfter } from '../candles/entry-slot.ts';
+import { buildMaxima } from '../candles/maxima.ts';
+import { heldSlots, wilderAtr } from '../candles/wilder-atr.ts';
 import { barrierDistances } from './barrier-distances.ts';
 import type { BarrierOutcome, UnresolvedOutcome, UnresolvedReason } from './barrier-outcome.ts';
 import { findBarrierPath, lowerBound } from './barrier-path.ts';
 import type { TripleBarrierSpec } from './barrier-spec.ts';
-import { type CandleColumns, checkCandleColumns } from './candle-columns.ts';
-import { slotAfter } from './entry-slot.ts';
 import { firstTouches } from './first-touches.ts';
-import { buildMaxima } from './maxima.ts';
 import type { PathPrices } from './path-prices.ts';
 import { resolveTrade } from './resolve-trade.ts';
-import { heldSlots, wilderAtr } from './wilder-atr.ts';
 
 /** What an outcome is computed for: a decision time (epoch milliseconds, UTC) and the side taken. */
 export interface Decision {
