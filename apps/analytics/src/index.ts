@@ -1,1 +1,1 @@
-export type { AnalyticsContext } from './commands/index.ts';
+export {};

@@ -1,8 +1,5 @@
 import type { Db, OpenServer, RequireMigrated } from '@tidemark/db';
-import type { CommandContext, OutputStream } from './command-context.ts';
-import { formatJson } from './output/format-json.ts';
-import { writeRows } from './output/write-rows.ts';
-import { writeText } from './output/write-text.ts';
+import { type CommandContext, formatJson, type OutputStream, writeRows, writeText } from '@tidemark/terminal';
 
 /** What a run of the command takes from the process. */
 export interface CommandIo {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { addExamples } from '@tidemark/terminal';
 import { Command } from 'commander';
 import type { CommandIo } from './create-context.ts';
-import { addExamples } from './output/add-examples.ts';
 
 /** The command with its global options, which may stand anywhere on the line, and no subcommands yet. */
 export function createProgram({ stdout, stderr }: Pick<CommandIo, 'stdout' | 'stderr'>): Command {

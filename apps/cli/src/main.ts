@@ -1,6 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import type { OutputStream } from './command-context.ts';
-import { isClosedPipe } from './output/write-text.ts';
+import { isClosedPipe, type OutputStream } from '@tidemark/terminal';
 import { run } from './run.ts';
 import { tellError } from './tell-error.ts';
 

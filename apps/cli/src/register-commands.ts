@@ -1,7 +1,8 @@
+import { registerAnalyticsCommands } from '@tidemark/analytics/commands';
 import { registerIngestCommands } from '@tidemark/ingest/commands';
+import type { CommandContext } from '@tidemark/terminal';
 import type { Command } from 'commander';
 import { registerCandleCommands } from './candles/register-candle-commands.ts';
-import type { CommandContext } from './command-context.ts';
 import { registerDbCommands } from './db/register-db-commands.ts';
 import { registerDemoCommand } from './demo/register-demo-command.ts';
 import { registerRetrainCommands } from './retrain/register-retrain-commands.ts';
@@ -12,6 +13,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerDemoCommand(program, context);
   registerDbCommands(program, context);
   registerIngestCommands(program, context);
+  registerAnalyticsCommands(program, context);
   registerCandleCommands(program, context);
   registerSignalCommands(program, context);
   registerRetrainCommands(program, context);

@@ -1,9 +1,6 @@
 import { inspect } from 'node:util';
-import type { OutputStream } from './command-context.ts';
+import { escapeControls, formatJson, type OutputStream, writeText } from '@tidemark/terminal';
 import { exitCodeOf } from './exit-code-of.ts';
-import { escapeControls } from './output/escape-controls.ts';
-import { formatJson } from './output/format-json.ts';
-import { writeText } from './output/write-text.ts';
 
 export interface TellErrorOptions {
   readonly stdout: OutputStream;

@@ -1,2 +1,1 @@
-export type { AnalyticsContext } from './analytics-context.ts';
 export { registerAnalyticsCommands } from './register-analytics-commands.ts';

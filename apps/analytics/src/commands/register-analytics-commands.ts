@@ -1,8 +1,8 @@
+import type { CommandContext } from '@tidemark/terminal';
 import type { Command } from 'commander';
-import type { AnalyticsContext } from './analytics-context.ts';
 
 /** `tidemark analytics`: how good models are. */
-export function registerAnalyticsCommands(program: Command, _context: AnalyticsContext): void {
+export function registerAnalyticsCommands(program: Command, _context: CommandContext): void {
   program
     .command('analytics')
     .summary('performance of models')

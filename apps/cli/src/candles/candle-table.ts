@@ -1,7 +1,7 @@
 import type { Candle } from '@tidemark/domain';
 import type { RollupCandle } from '@tidemark/store';
-import type { Column } from '../output/format-table.ts';
-import { formatTime, isoTime } from '../output/format-time.ts';
+import type { Column } from '@tidemark/terminal';
+import { formatTime, isoTime } from '@tidemark/terminal/values';
 
 /** A candle as it was loaded, or one that is aggregated and knows how many are in it. */
 export type ShownCandle = Candle & Partial<Pick<RollupCandle, 'candles' | 'complete'>>;

@@ -1,8 +1,7 @@
 import { TidemarkError } from '@tidemark/domain';
 import { listSeries } from '@tidemark/store';
-import type { CommandContext } from '../command-context.ts';
-import { formatTable } from '../output/format-table.ts';
-import { formatTime, isoTime } from '../output/format-time.ts';
+import { type CommandContext, formatTable } from '@tidemark/terminal';
+import { formatTime, isoTime } from '@tidemark/terminal/values';
 import type { CandleOptions } from './show-candles.ts';
 
 /** `tidemark candles` and `tidemark candles series`; the options of a read mean nothing here and are refused. */

@@ -1,8 +1,8 @@
 import type { Db } from '@tidemark/db';
 import { parseInstant, parseSymbol, parseTimeframe, TidemarkError, timeRange } from '@tidemark/domain';
 import { iterateCandleBatches, readLatestCandles, readRollups } from '@tidemark/store';
-import type { CommandContext } from '../command-context.ts';
-import { parseWholeNumber } from '../options/parse-whole-number.ts';
+import type { CommandContext } from '@tidemark/terminal';
+import { parseWholeNumber } from '@tidemark/terminal/values';
 import { candleColumns, candleData, type ShownCandle } from './candle-table.ts';
 import { type CandleSource, readCandleSource } from './read-candle-source.ts';
 import { readLatestRollups } from './read-latest-rollups.ts';

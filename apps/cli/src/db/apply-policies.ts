@@ -1,5 +1,5 @@
 import { type AppliedPolicies, applyPolicies, loadSettings } from '@tidemark/db';
-import type { CommandContext } from '../command-context.ts';
+import type { CommandContext } from '@tidemark/terminal';
 import { formatChanges } from './change-table.ts';
 import { describeExpired, expiredData } from './expired-rows.ts';
 

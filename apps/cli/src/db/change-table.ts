@@ -1,5 +1,5 @@
 import type { PolicyChange } from '@tidemark/db';
-import { formatTable } from '../output/format-table.ts';
+import { formatTable } from '@tidemark/terminal';
 
 /** The differences between the database and the settings, for people. */
 export function formatChanges(changes: readonly PolicyChange[]): string {

@@ -1,6 +1,6 @@
 import type { ExpiredRows } from '@tidemark/db';
-import { formatCount } from '../output/format-count.ts';
-import { formatTime, isoTime } from '../output/format-time.ts';
+import { formatCount } from '@tidemark/terminal';
+import { formatTime, isoTime } from '@tidemark/terminal/values';
 
 /** Rows that a retention makes expire, as JSON. */
 export function expiredData({ horizon, from, to, ...rest }: ExpiredRows) {

@@ -1,9 +1,6 @@
 import type { CurrentPolicies, DatabaseStatus, HypertableStatus, PolicyJob } from '@tidemark/db';
-import { formatBytes } from '../output/format-bytes.ts';
-import { formatCount } from '../output/format-count.ts';
-import { formatFields } from '../output/format-fields.ts';
-import { formatTable } from '../output/format-table.ts';
-import { formatTime } from '../output/format-time.ts';
+import { formatBytes, formatCount, formatFields, formatTable } from '@tidemark/terminal';
+import { formatTime } from '@tidemark/terminal/values';
 
 /** What `tidemark db status` tells, for people. */
 export function formatStatus(server: string, status: DatabaseStatus): string {

@@ -1,6 +1,5 @@
 import { type MaintenanceStep, maintain } from '@tidemark/db';
-import type { CommandContext } from '../command-context.ts';
-import { formatCount } from '../output/format-count.ts';
+import { type CommandContext, formatCount } from '@tidemark/terminal';
 
 /** `tidemark db maintain` */
 export async function maintainDatabase(

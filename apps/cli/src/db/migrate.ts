@@ -6,7 +6,7 @@ import {
   migrate,
   migrationStatus,
 } from '@tidemark/db';
-import type { CommandContext } from '../command-context.ts';
+import type { CommandContext } from '@tidemark/terminal';
 import { describeApplied } from './apply-policies.ts';
 import { expiredData } from './expired-rows.ts';
 

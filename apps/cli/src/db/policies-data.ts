@@ -1,5 +1,5 @@
 import type { CurrentPolicies, PolicyJob } from '@tidemark/db';
-import { isoTime } from '../output/format-time.ts';
+import { isoTime } from '@tidemark/terminal/values';
 
 /** The policies of a database as JSON. */
 export function policiesData(current: CurrentPolicies) {

@@ -1,6 +1,5 @@
+import { addExamples, type CommandContext } from '@tidemark/terminal';
 import type { Command } from 'commander';
-import type { CommandContext } from '../command-context.ts';
-import { addExamples } from '../output/add-examples.ts';
 import type { ApplyOptions } from './apply-policies.ts';
 
 export function registerDbCommands(program: Command, context: CommandContext): void {

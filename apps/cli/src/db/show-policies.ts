@@ -6,9 +6,8 @@ import {
   readPolicies,
   whatRetentionWouldDrop,
 } from '@tidemark/db';
-import type { CommandContext } from '../command-context.ts';
-import { formatTable } from '../output/format-table.ts';
-import { formatTime, isoTime } from '../output/format-time.ts';
+import { type CommandContext, formatTable } from '@tidemark/terminal';
+import { formatTime, isoTime } from '@tidemark/terminal/values';
 import { formatChanges } from './change-table.ts';
 import { describeExpired, expiredData } from './expired-rows.ts';
 import { policiesData } from './policies-data.ts';

@@ -1,5 +1,5 @@
 import { databaseStatus } from '@tidemark/db';
-import type { CommandContext } from '../command-context.ts';
+import type { CommandContext } from '@tidemark/terminal';
 import { formatStatus } from './format-status.ts';
 import { statusData } from './status-data.ts';
 

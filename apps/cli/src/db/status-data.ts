@@ -1,5 +1,5 @@
 import type { DatabaseStatus, OpenServer } from '@tidemark/db';
-import { isoTime } from '../output/format-time.ts';
+import { isoTime } from '@tidemark/terminal/values';
 import { policiesData } from './policies-data.ts';
 
 /** What `tidemark db status` tells, as JSON. */

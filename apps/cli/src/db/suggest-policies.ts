@@ -1,7 +1,5 @@
 import { loadSettings, suggestChunkIntervals } from '@tidemark/db';
-import type { CommandContext } from '../command-context.ts';
-import { formatCount } from '../output/format-count.ts';
-import { formatTable } from '../output/format-table.ts';
+import { type CommandContext, formatCount, formatTable } from '@tidemark/terminal';
 
 /** `tidemark db policies suggest` */
 export async function suggestPolicies(context: CommandContext): Promise<void> {

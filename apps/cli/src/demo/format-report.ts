@@ -1,5 +1,5 @@
 import { noValueReasons } from '@tidemark/evaluation';
-import { type Column, formatTable } from '../output/format-table.ts';
+import { type Column, formatTable } from '@tidemark/terminal';
 import { baselineLabelSpec } from './baseline-label-spec.ts';
 import type { DemoReport, SymbolPerformance } from './demo-report.ts';
 

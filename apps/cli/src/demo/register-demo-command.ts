@@ -1,6 +1,5 @@
+import { addExamples, type CommandContext } from '@tidemark/terminal';
 import type { Command } from 'commander';
-import type { CommandContext } from '../command-context.ts';
-import { addExamples } from '../output/add-examples.ts';
 import { publicArchive } from './public-archive.ts';
 
 /** `tidemark demo`: the whole loop once. */

@@ -1,5 +1,5 @@
 import { showProgress } from '@tidemark/ingest';
-import type { CommandContext } from '../command-context.ts';
+import type { CommandContext } from '@tidemark/terminal';
 import { chooseCandles } from './choose-candles.ts';
 import { demoDatabase, demoEnvironment, isOwnDatabase } from './demo-environment.ts';
 import { formatReport } from './format-report.ts';

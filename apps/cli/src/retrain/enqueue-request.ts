@@ -7,7 +7,7 @@ import {
   TidemarkError,
 } from '@tidemark/domain';
 import { enqueueRetrainRequest } from '@tidemark/store';
-import type { CommandContext } from '../command-context.ts';
+import type { CommandContext } from '@tidemark/terminal';
 import { reportRequest } from './show-request.ts';
 
 export interface EnqueueOptions {

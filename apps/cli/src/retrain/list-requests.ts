@@ -1,9 +1,7 @@
 import { retrainStatuses } from '@tidemark/domain';
 import { listRetrainRequests } from '@tidemark/store';
-import type { CommandContext } from '../command-context.ts';
-import { parseChoice } from '../options/parse-choice.ts';
-import { parseWholeNumber } from '../options/parse-whole-number.ts';
-import { formatTable } from '../output/format-table.ts';
+import { type CommandContext, formatTable } from '@tidemark/terminal';
+import { parseChoice, parseWholeNumber } from '@tidemark/terminal/values';
 import { readRequestId } from './read-request-id.ts';
 import { requestColumns, requestData } from './request-table.ts';
 

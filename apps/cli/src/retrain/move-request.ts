@@ -1,6 +1,6 @@
 import type { RetrainStatus } from '@tidemark/domain';
 import { moveRetrainRequest } from '@tidemark/store';
-import type { CommandContext } from '../command-context.ts';
+import type { CommandContext } from '@tidemark/terminal';
 import { readRequestId } from './read-request-id.ts';
 import { reportRequest } from './show-request.ts';
 

@@ -1,6 +1,6 @@
 import type { RetrainRequest } from '@tidemark/domain';
-import type { Column } from '../output/format-table.ts';
-import { formatTime, isoTime } from '../output/format-time.ts';
+import type { Column } from '@tidemark/terminal';
+import { formatTime, isoTime } from '@tidemark/terminal/values';
 
 /** The columns for people. */
 export const requestColumns: readonly Column<RetrainRequest>[] = [

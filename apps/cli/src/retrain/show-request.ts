@@ -1,8 +1,7 @@
 import type { RetrainRequest } from '@tidemark/domain';
 import { getRetrainRequest } from '@tidemark/store';
-import type { CommandContext } from '../command-context.ts';
-import { formatFields } from '../output/format-fields.ts';
-import { formatTime } from '../output/format-time.ts';
+import { type CommandContext, formatFields } from '@tidemark/terminal';
+import { formatTime } from '@tidemark/terminal/values';
 import { readRequestId } from './read-request-id.ts';
 import { requestData } from './request-table.ts';
 

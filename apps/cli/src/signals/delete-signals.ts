@@ -1,6 +1,6 @@
 import { formatSignalId, parseSignalId, TidemarkError } from '@tidemark/domain';
 import { deleteSignal } from '@tidemark/store';
-import type { CommandContext } from '../command-context.ts';
+import type { CommandContext } from '@tidemark/terminal';
 
 /** `tidemark signals delete`: those that exist are deleted, those that do not are told. */
 export async function deleteSignals(context: CommandContext, texts: readonly string[]): Promise<void> {

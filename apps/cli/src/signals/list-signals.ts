@@ -7,12 +7,9 @@ import {
   sides,
 } from '@tidemark/domain';
 import { countSignals, listSignals, type SignalQuery } from '@tidemark/store';
-import type { CommandContext } from '../command-context.ts';
-import { parseChoice } from '../options/parse-choice.ts';
+import { type CommandContext, formatTable } from '@tidemark/terminal';
+import { parseChoice, parseRange, parseWholeNumber } from '@tidemark/terminal/values';
 import { parseFeatureFilter } from '../options/parse-feature-filter.ts';
-import { parseRange } from '../options/parse-range.ts';
-import { parseWholeNumber } from '../options/parse-whole-number.ts';
-import { formatTable } from '../output/format-table.ts';
 import { signalColumns, signalData } from './signal-table.ts';
 
 export interface SignalListOptions {

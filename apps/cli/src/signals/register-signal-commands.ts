@@ -1,7 +1,5 @@
+import { addExamples, type CommandContext, collect } from '@tidemark/terminal';
 import type { Command } from 'commander';
-import type { CommandContext } from '../command-context.ts';
-import { collect } from '../options/collect.ts';
-import { addExamples } from '../output/add-examples.ts';
 import type { SignalListOptions } from './list-signals.ts';
 import type { SignalSetOptions } from './set-signal.ts';
 

@@ -8,8 +8,8 @@ import {
   TidemarkError,
 } from '@tidemark/domain';
 import { type SignalOutcome, setSignalOutcome } from '@tidemark/store';
-import type { CommandContext } from '../command-context.ts';
-import { parseChoice } from '../options/parse-choice.ts';
+import type { CommandContext } from '@tidemark/terminal';
+import { parseChoice } from '@tidemark/terminal/values';
 import { reportSignal } from './show-signal.ts';
 
 export interface SignalSetOptions {

@@ -1,8 +1,7 @@
 import { parseSignalId, type Signal } from '@tidemark/domain';
 import { getSignal } from '@tidemark/store';
-import type { CommandContext } from '../command-context.ts';
-import { formatFields } from '../output/format-fields.ts';
-import { formatTime } from '../output/format-time.ts';
+import { type CommandContext, formatFields } from '@tidemark/terminal';
+import { formatTime } from '@tidemark/terminal/values';
 import { signalData } from './signal-table.ts';
 
 /** `tidemark signals show` */

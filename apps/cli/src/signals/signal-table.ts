@@ -1,6 +1,6 @@
 import type { Signal } from '@tidemark/domain';
-import type { Column } from '../output/format-table.ts';
-import { formatTime, isoTime } from '../output/format-time.ts';
+import type { Column } from '@tidemark/terminal';
+import { formatTime, isoTime } from '@tidemark/terminal/values';
 
 /** The columns for people; features are shown with a single signal. */
 export const signalColumns: readonly Column<Signal>[] = [

@@ -1,13 +1,17 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
+import {
+  type Cell,
+  createTable,
+  escapeControls,
+  formatFields,
+  formatJson,
+  formatTable,
+  textWidth,
+  writeRows,
+  writeText,
+} from '@tidemark/terminal';
 import fc from 'fast-check';
-import { escapeControls } from '../src/output/escape-controls.ts';
-import { formatFields } from '../src/output/format-fields.ts';
-import { formatJson } from '../src/output/format-json.ts';
-import { type Cell, createTable, formatTable } from '../src/output/format-table.ts';
-import { textWidth } from '../src/output/text-width.ts';
-import { writeRows } from '../src/output/write-rows.ts';
-import { writeText } from '../src/output/write-text.ts';
 
 const columns = [
   { heading: 'name', cell: ([name]: readonly Cell[]) => name ?? null },

@@ -1,0 +1,67 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it } from '@jest/globals';
+import { collect, showProgress } from '@tidemark/terminal';
+import { formatTime, isoTime, parseChoice, parseRange, parseWholeNumber } from '@tidemark/terminal/values';
+
+describe('options', () => {
+  it('take a choice in whichever case it was typed, and name the choices otherwise', () => {
+    expect(parseChoice('buy', '--pred', ['BUY', 'SELL'])).toBe('BUY');
+    expect(() => parseChoice('up', '--pred', ['BUY', 'SELL'])).toThrow('--pred is "up"');
+  });
+
+  it('need the start of a time range, and end it now where no end was given', () => {
+    const now = Date.parse('2026-03-01T00:00:00Z');
+    expect(parseRange({ from: '2026-02-01' }, now)).toEqual({ from: Date.parse('2026-02-01'), to: now });
+    expect(() => parseRange({}, now)).toThrow('no start of the time range');
+  });
+
+  it.each(['1.5', '-1', 'x', '', '11'])('refuse %p as a whole number from 0 to 10', (text) => {
+    expect(() => parseWholeNumber(text, { name: '--limit', min: 0, max: 10 })).toThrow('--limit is');
+    expect(parseWholeNumber('10', { name: '--limit', min: 0, max: 10 })).toBe(10);
+  });
+
+  it('gather what is given several times', () => {
+    expect(collect('b', collect('a'))).toEqual(['a', 'b']);
+  });
+});
+
+describe('times', () => {
+  it('are ISO 8601 in UTC, for people without milliseconds where there are none', () => {
+    expect([formatTime(0), formatTime(1), formatTime(null)]).toEqual([
+      '1970-01-01T00:00:00Z',
+      '1970-01-01T00:00:00.001Z',
+      null,
+    ]);
+    expect([isoTime(0.9), isoTime(null)]).toEqual(['1970-01-01T00:00:00.000Z', null]);
+  });
+});
+
+describe('progress', () => {
+  function draw(isTTY: boolean, quiet: boolean): string {
+    let drawn = '';
+    const stream = new Writable({
+      write(chunk, _encoding, done) {
+        drawn += String(chunk);
+        done();
+      },
+    });
+    using progress = showProgress({
+      stderr: Object.assign(stream, { isTTY, columns: 60 }),
+      quiet,
+      unit: 'signals',
+    });
+    progress.update(1_000, 2_000);
+    progress.update(2_000, 2_000);
+    progress[Symbol.dispose]();
+    return drawn;
+  }
+
+  it('is a bar on a terminal that is gone when the work is done', () => {
+    expect(draw(true, false)).toContain(`[${'#'.repeat(12)}${'.'.repeat(12)}] 1,000/2,000 signals`);
+    expect(draw(true, false)).toMatch(/2,000\/2,000 signals\r.\[K$/);
+  });
+
+  it('is nothing elsewhere, or when it is not wanted', () => {
+    expect(draw(false, false) + draw(true, true)).toBe('');
+  });
+});
