@@ -1,0 +1,63 @@
+import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
+import { GridComponent, LegendComponent, MarkLineComponent, VisualMapComponent } from 'echarts/components';
+import { type EChartsCoreOption, init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { palette } from './palette.ts';
+
+use([
+  BarChart,
+  CustomChart,
+  GridComponent,
+  HeatmapChart,
+  LegendComponent,
+  LineChart,
+  MarkLineComponent,
+  ScatterChart,
+  SVGRenderer,
+  VisualMapComponent,
+]);
+
+export interface ChartSize {
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** A chart as SVG text, drawn here and now: the page that holds it needs no script and no network. */
+export function renderChart(
+  option: EChartsCoreOption,
+  { width = 960, height = 280 }: ChartSize = {},
+): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
+  try {
+    chart.setOption({
+      animation: false,
+      textStyle: { fontFamily: 'system-ui, sans-serif', color: palette.ink },
+      color: [palette.blue, palette.orange, palette.green, palette.red, palette.purple, palette.sky],
+      grid: { left: 56, right: 24, top: 32, bottom: 32 },
+      ...option,
+    });
+    // Width and height are the page's business: the SVG scales with its column.
+    return chart.renderToSVGString().replace(/^<svg width="\d+" height="\d+"/, '<svg role="img"');
+  } finally {
+    chart.dispose();
+  }
+}
+
+const axis = {
+  axisLine: { lineStyle: { color: palette.muted } },
+  axisTick: { show: false },
+  axisLabel: { color: palette.muted },
+  splitLine: { lineStyle: { color: palette.faint } },
+  nameTextStyle: { color: palette.muted },
+} as const;
+
+/** The axes of a chart over time; times are epoch milliseconds, shown in UTC. */
+export const timeAxis = { ...axis, type: 'time', splitLine: { show: false } } as const;
+
+export function valueAxis(name: string, more: Readonly<Record<string, unknown>> = {}) {
+  return { ...axis, type: 'value', name, scale: true, ...more };
+}
+
+export function categoryAxis(data: readonly string[], more: Readonly<Record<string, unknown>> = {}) {
+  return { ...axis, type: 'category', data, splitLine: { show: false }, ...more };
+}
