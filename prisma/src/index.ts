@@ -7,6 +7,7 @@ export type {
   Candle as CandleRecord,
   CandleRevision as CandleRevisionRecord,
   CandleSeries as CandleSeriesRecord,
+  ImportanceReportRecord,
   IngestLedger as IngestLedgerRecord,
   Instrument as InstrumentRecord,
   RejectedRow as RejectedRowRecord,

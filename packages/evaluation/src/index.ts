@@ -8,5 +8,6 @@ export * from './labels/label-triple-barrier.ts';
 export * from './performance/group-performance.ts';
 export * from './performance/performance-summary.ts';
 export * from './performance/scored-signals.ts';
+export * from './performance/signal-day.ts';
 export * from './performance/summarize-performance.ts';
 export * from './statistics/quantile.ts';

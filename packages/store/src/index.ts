@@ -1,3 +1,14 @@
+export * from './analytics/get-importance-report.ts';
+export type { ImportanceReportEntry, StoredImportanceReport } from './analytics/importance-report.ts';
+export * from './analytics/list-importance-reports.ts';
+export * from './analytics/list-models.ts';
+export * from './analytics/read-feature-columns.ts';
+export * from './analytics/read-forward-returns.ts';
+export * from './analytics/read-scored-signals.ts';
+export * from './analytics/read-signal-days.ts';
+export * from './analytics/read-signal-span.ts';
+export * from './analytics/save-importance-report.ts';
+export * from './analytics/scored-signal-query.ts';
 export * from './candles/candle-features.ts';
 export * from './candles/find-gaps.ts';
 export * from './candles/load-candle-file.ts';
