@@ -60,7 +60,7 @@ describe('tidemark ingest', () => {
       interrupted: false,
       seconds: expect.any(Number),
     });
-    expect(result).toMatchObject({ exitCode: 0, bar: '' });
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
     expect(result.logs).toEqual([
       expect.stringMatching(
         /^loaded data\/futures\/um\/.*XUSDT-1m-2026-02\.zip: 2 rows, 2 inserted, [\d.]+ s$/,
@@ -111,9 +111,9 @@ describe('tidemark ingest', () => {
     const result = await run(archiveArgs('--symbol', 'XUSDT', 'NONE'), true);
     expect(result.logs).toEqual([]);
     expect(result.warnings).toHaveLength(1);
-    expect(result.bar).toContain('[........................] 0/2 files');
-    expect(result.bar).toContain('2/2 files');
-    expect(result.bar.endsWith('\r\x1b[K')).toBe(true);
+    expect(result.stderr).toContain('[........................] 0/2 files');
+    expect(result.stderr).toContain('2/2 files');
+    expect(result.stderr.endsWith('\r\x1b[K')).toBe(true);
   });
 
   it.each([

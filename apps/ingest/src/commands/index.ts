@@ -1,2 +1,1 @@
-export type { IngestContext } from './ingest-context.ts';
 export { registerIngestCommands } from './register-ingest-commands.ts';

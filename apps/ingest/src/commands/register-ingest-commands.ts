@@ -1,11 +1,11 @@
+import type { CommandContext } from '@tidemark/terminal';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { IngestContext } from './ingest-context.ts';
 import type { ArchiveCommandOptions } from './run-ingest-archive.ts';
 import type { FileCommandOptions } from './run-ingest-file.ts';
 import type { GapsCommandOptions } from './run-ingest-gaps.ts';
 
 /** `tidemark ingest`: candles in. What an action needs is loaded when it runs, so that `--help` answers at once. */
-export function registerIngestCommands(program: Command, context: IngestContext): void {
+export function registerIngestCommands(program: Command, context: CommandContext): void {
   const ingest = program
     .command('ingest')
     .summary('load candles, and find what is missing')

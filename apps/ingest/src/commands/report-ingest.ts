@@ -1,9 +1,9 @@
+import type { CommandContext } from '@tidemark/terminal';
 import type { IngestSummary } from '../ingest-summary.ts';
-import type { IngestContext } from './ingest-context.ts';
 
 /** Prints what an ingest did; the exit code is 1 if it failed for a file or rejected a row. */
 export async function reportIngest(
-  context: IngestContext,
+  context: CommandContext,
   progress: Disposable,
   summary: IngestSummary,
 ): Promise<void> {

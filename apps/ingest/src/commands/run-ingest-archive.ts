@@ -2,9 +2,9 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { findHome } from '@tidemark/db';
 import { parseSymbol, TidemarkError } from '@tidemark/domain';
 import { isHttpAddress } from '@tidemark/market';
+import type { CommandContext } from '@tidemark/terminal';
 import { ingestArchive } from '../ingest-archive.ts';
 import { planArchive } from '../plan-archive.ts';
-import type { IngestContext } from './ingest-context.ts';
 import { reportIngest } from './report-ingest.ts';
 import { showProgress } from './show-progress.ts';
 
@@ -21,7 +21,7 @@ export interface ArchiveCommandOptions {
 
 /** `tidemark ingest archive` */
 export async function runIngestArchive(
-  context: IngestContext,
+  context: CommandContext,
   options: ArchiveCommandOptions,
 ): Promise<void> {
   const { as, parallel } = options;

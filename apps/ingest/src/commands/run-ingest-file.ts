@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { parseSymbol, parseTimeframe } from '@tidemark/domain';
 import { parseColumnMapping } from '@tidemark/market';
+import type { CommandContext } from '@tidemark/terminal';
 import { ingestFiles } from '../ingest-files.ts';
-import type { IngestContext } from './ingest-context.ts';
 import { reportIngest } from './report-ingest.ts';
 import { showProgress } from './show-progress.ts';
 
@@ -16,7 +16,7 @@ export interface FileCommandOptions {
 
 /** `tidemark ingest file` */
 export async function runIngestFile(
-  context: IngestContext,
+  context: CommandContext,
   paths: readonly string[],
   options: FileCommandOptions,
 ): Promise<void> {

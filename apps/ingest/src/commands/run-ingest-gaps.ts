@@ -1,6 +1,6 @@
 import { parseInstant, parseSymbol, parseTimeframe, timeRange } from '@tidemark/domain';
+import type { CommandContext } from '@tidemark/terminal';
 import { findStoredGaps, type StoredGap } from '../find-stored-gaps.ts';
-import type { IngestContext } from './ingest-context.ts';
 
 export interface GapsCommandOptions {
   readonly symbol?: readonly string[];
@@ -10,7 +10,7 @@ export interface GapsCommandOptions {
 }
 
 /** `tidemark ingest gaps` */
-export async function runIngestGaps(context: IngestContext, options: GapsCommandOptions): Promise<void> {
+export async function runIngestGaps(context: CommandContext, options: GapsCommandOptions): Promise<void> {
   const { symbol, tf, from, to } = options;
   if (from !== undefined && to !== undefined) timeRange(from, to);
   const query = {

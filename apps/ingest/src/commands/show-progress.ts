@@ -1,5 +1,5 @@
+import type { CommandContext } from '@tidemark/terminal';
 import type { IngestEvent, OnIngestEvent } from '../ingest-event.ts';
-import type { IngestContext } from './ingest-context.ts';
 
 export interface Progress extends Disposable {
   readonly onEvent: OnIngestEvent;
@@ -10,7 +10,7 @@ const barWidth = 24;
 const eraseLine = '\r\x1b[K';
 
 /** Shows an ingest on stderr: a bar on a terminal, a line for each file elsewhere, only warnings with `--quiet`. */
-export function showProgress(context: Pick<IngestContext, 'stderr' | 'quiet' | 'log' | 'warn'>): Progress {
+export function showProgress(context: Pick<CommandContext, 'stderr' | 'quiet' | 'log' | 'warn'>): Progress {
   const { stderr } = context;
   const isLive = stderr.isTTY === true && !context.quiet;
   const reading = new Map<string, number>();
