@@ -1,7 +1,7 @@
-import type { PerformanceSummary } from '@tidemark/evaluation';
+import type { OutcomeSummary } from '@tidemark/evaluation';
 
 /** How the baseline did on one symbol. */
-export interface SymbolPerformance extends PerformanceSummary {
+export interface SymbolPerformance extends OutcomeSummary {
   readonly symbol: string;
   /** Mean R before costs; null where there is no net one either. */
   readonly averageGrossR: number | null;

@@ -1,18 +1,16 @@
 import { quote, TidemarkError } from '@tidemark/domain';
 import { quantile } from '../statistics/quantile.ts';
-import type {
-  NoValueReason,
-  PerformanceMetric,
-  PerformanceSummary,
-  ScoredSignal,
-} from './performance-summary.ts';
+import type { NoValueReason } from './no-value-reasons.ts';
+import type { OutcomeSummary, ScoredSignal } from './scored-signal.ts';
+
+type PerformanceMetric = 'winRate' | 'hitRate' | 'profitFactor' | 'averageR' | 'latency';
 
 /**
  * How well a set of signals did, in R (net return divided by stop distance).
  * A metric without a value is null and its reason is named. Order of the signals does not matter beyond rounding.
  * @throws TidemarkError `number.invalid` for an R or a latency that is not finite
  */
-export function summarizePerformance(signals: Iterable<ScoredSignal>): PerformanceSummary {
+export function summarizePerformance(signals: Iterable<ScoredSignal>): OutcomeSummary {
   const counts = { win: 0, loss: 0, timeout: 0, unresolved: 0 };
   const latencies: number[] = [];
   let total = 0;
@@ -33,7 +31,7 @@ export function summarizePerformance(signals: Iterable<ScoredSignal>): Performan
     } else losses -= realizedRr;
   }
 
-  const reasons: Partial<Record<PerformanceMetric, NoValueReason>> = {};
+  const reasons: Record<string, NoValueReason> = {};
   const ratio = (metric: PerformanceMetric, over: number, under: number, reason: NoValueReason) => {
     const value = over / under;
     if (under > 0 && Number.isFinite(value)) return value;
