@@ -7,12 +7,17 @@ export type {
   Candle as CandleRecord,
   CandleRevision as CandleRevisionRecord,
   CandleSeries as CandleSeriesRecord,
+  DeclaredLabelSpec as DeclaredLabelSpecRecord,
   ImportanceReportRecord,
   IngestLedger as IngestLedgerRecord,
   Instrument as InstrumentRecord,
+  LabelProgress as LabelProgressRecord,
+  LabelSpecRecord,
+  ModelLabelSpec as ModelLabelSpecRecord,
   RejectedRow as RejectedRowRecord,
   RetrainRequest as RetrainRequestRecord,
   Signal as SignalRecord,
+  SignalOutcomeRecord,
 } from './generated/client.ts';
 export { Prisma } from './generated/client.ts';
 export { maintain } from './maintain/maintain.ts';

@@ -1,4 +1,5 @@
 import type { Db } from '@tidemark/db';
+import type { Layout } from './read-layout.ts';
 
 /** Chunks per transaction: making one takes some 17 locks, of which a stock server has 7,800, and 3 to 8 ms. */
 const chunksPerTransaction = 100;
@@ -32,11 +33,7 @@ export interface ChunkMaker {
  * first, each time in a short transaction on another connection.
  * @param chunkInterval milliseconds, or null on plain PostgreSQL, where there is nothing to make
  */
-export function createChunkMaker(
-  db: Db,
-  table: 'candles' | 'signals',
-  chunkInterval: number | null,
-): ChunkMaker {
+export function createChunkMaker(db: Db, table: keyof Layout, chunkInterval: number | null): ChunkMaker {
   if (chunkInterval === null) return { count: 0, expect: () => undefined, make: async () => undefined };
   const interval = chunkInterval;
   /** Slots that rows fall into, and those of them that are still to be seen to. */

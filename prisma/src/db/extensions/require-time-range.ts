@@ -2,19 +2,23 @@ import { types } from 'node:util';
 import { TidemarkError } from '@tidemark/domain';
 import { Prisma } from '../../generated/client.ts';
 
-type Where = Prisma.CandleWhereInput | Prisma.SignalWhereInput;
+type Where = Prisma.CandleWhereInput | Prisma.SignalWhereInput | Prisma.SignalOutcomeRecordWhereInput;
 type TimeFilter = Where['ts'];
 
 /**
- * Refuses reads and bulk writes of candles and signals that do not bound `ts` on both sides: with 4,401 chunks an
+ * Refuses reads and bulk writes of candles, signals and outcomes that do not bound `ts` on both sides: with 4,401 chunks an
  * unbounded query took 17 to 22 s to plan, a bounded one 1.3 ms. Unique keys contain ts and need no range.
  */
 export const requireTimeRange = Prisma.defineExtension({
   name: 'require-time-range',
-  query: { candle: guarded('Candle'), signal: guarded('Signal') },
+  query: {
+    candle: guarded('Candle'),
+    signal: guarded('Signal'),
+    signalOutcomeRecord: guarded('SignalOutcomeRecord'),
+  },
 });
 
-function guarded(model: 'Candle' | 'Signal') {
+function guarded(model: 'Candle' | 'Signal' | 'SignalOutcomeRecord') {
   function guard(operation: string) {
     return <Args extends { where?: Where | undefined }, Result>({
       args,
