@@ -3,6 +3,7 @@
  * programs may branch on them. A test proves that each is used and that none is used that is not listed.
  */
 export const errorCodes = {
+  'analytics.no_signals': 'An analysis was asked for where there are no signals.',
   'time.invalid': 'A time is neither ISO 8601 with a zone nor epoch milliseconds.',
   'time.range_required': 'A read of candles or signals was asked for without both ends of its time range.',
   'time.range_empty': 'A time range ends before it starts.',
@@ -40,6 +41,8 @@ export const errorCodes = {
   'ingest.too_many_chunks': 'A load spans more chunks than the server has locks for in one transaction.',
   'instrument.bound_elsewhere': 'The stored symbol belongs to another venue or market.',
   'label.spec_invalid': 'A label specification has a distance, horizon, cost or policy that cannot be.',
+  'label.spec_unknown': 'No label specification of this name is kept for the model.',
+  'model.unknown': 'No signal of this model is stored.',
   'page.limit_invalid': 'A page was asked for with a size that is not a whole number from 1 to 10,000.',
   'retrain.illegal_move': 'A retrain request cannot go from its state to the one asked for.',
   'retrain.invalid': 'A retrain request does not satisfy its schema.',
@@ -47,6 +50,7 @@ export const errorCodes = {
   'rollup.unknown': 'No rollup is kept for this timeframe.',
   'series.mismatch': 'A candle is of another symbol or timeframe than the load it came in.',
   'series.unknown': 'No candle of this symbol and timeframe is stored.',
+  'symbol.unknown': 'No signal of this symbol is stored.',
   'signal.before_retention': 'A signal is older than what the retention job of the database keeps.',
   'signal.unknown': 'No signal has this id.',
   'signal.invalid': 'A signal does not satisfy its schema.',

@@ -4,6 +4,7 @@ export * from './decimal.ts';
 export * from './error-codes.ts';
 export * from './feature-values.ts';
 export * from './instant.ts';
+export * from './nearest-name.ts';
 export * from './retrain-request.ts';
 export * from './signal.ts';
 export * from './signal-id.ts';

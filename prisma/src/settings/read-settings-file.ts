@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { quote, TidemarkError } from '@tidemark/domain';
+import { nearestName, quote, TidemarkError } from '@tidemark/domain';
 import type { z } from 'zod';
-import { nearestName } from './nearest-name.ts';
 import { settingPaths } from './setting-path.ts';
 import { settingsFileSchema } from './settings-schema.ts';
 

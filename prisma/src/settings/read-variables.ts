@@ -1,5 +1,4 @@
-import { quote, TidemarkError } from '@tidemark/domain';
-import { nearestName } from './nearest-name.ts';
+import { nearestName, quote, TidemarkError } from '@tidemark/domain';
 import type { SettingPath } from './setting-path.ts';
 import { otherVariables, settingVariables } from './setting-variables.ts';
 import { settingsSchema } from './settings-schema.ts';
