@@ -1,15 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ScoredSignal, summarizePerformance } from '@tidemark/evaluation';
+import { scoredSignalsOf, summarizePerformance } from '@tidemark/evaluation';
 import type { DemoReport, SymbolPerformance } from '../src/demo/demo-report.ts';
 import { formatReport } from '../src/demo/format-report.ts';
 import { pickWorst } from '../src/demo/pick-worst.ts';
 
 function performance(symbol: string, ...rs: number[]): SymbolPerformance {
-  const signals = rs.map(
-    (realizedRr): ScoredSignal => ({ outcome: realizedRr > 0 ? 'win' : 'loss', realizedRr, latencyMs: 0.5 }),
-  );
-  const summary = summarizePerformance(signals);
-  return { symbol, ...summary, averageGrossR: summary.averageR === null ? null : summary.averageR + 0.25 };
+  const signals = rs.map((realizedRr, index) => ({
+    modelId: 'm',
+    symbol,
+    tf: '1m' as const,
+    ts: index * 60_000,
+    pred: 'BUY' as const,
+    outcome: realizedRr > 0 ? ('win' as const) : ('loss' as const),
+    realizedRr,
+    grossReturn: (realizedRr + 0.25) * 0.01,
+    stop: 0.01,
+    latencyMs: 0.5,
+  }));
+  return { symbol, ...summarizePerformance(scoredSignalsOf(signals)) };
 }
 
 const report: DemoReport = {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Db } from '@tidemark/db';
 import { createTestDatabase, describeEachServer } from '@tidemark/db/testing';
 import type { Candle } from '@tidemark/domain';
+import { scoredSignalsOf, summarizePerformance } from '@tidemark/evaluation';
 import {
   iterateSignals,
   listRetrainRequests,
@@ -58,10 +59,10 @@ await describeEachServer(describe, (server) => {
       const resolved = signals.filter((signal) => signal.realizedRr !== null);
       const total = resolved.reduce((sum, signal) => sum + (signal.realizedRr ?? 0), 0);
       expect(first.performance).toMatchObject({ signals: 272, resolved: resolved.length, unresolved: 0 });
-      const { averageR, averageGrossR } = first.performance;
+      const { averageR, gross } = first.performance;
       expect(averageR).toBeCloseTo(total / resolved.length, 9);
       // Both sides cost 7 basis points, and the stop is at 0.75%.
-      expect(Number(averageGrossR) - Number(averageR)).toBeCloseTo(14 / 75, 9);
+      expect(Number(gross.averageR) - Number(averageR)).toBeCloseTo(14 / 75, 9);
 
       const second = await runOnce(test.db);
       expect(second).toEqual({ emitted: { candles: 4_320, inserted: 0 }, performance: first.performance });
@@ -86,20 +87,10 @@ await describeEachServer(describe, (server) => {
 
   describe('requesting a retrain', () => {
     const worst: SymbolPerformance = {
+      ...summarizePerformance(scoredSignalsOf([])),
       symbol: 'AUSDT',
-      signals: 10,
       resolved: 8,
-      wins: 2,
-      losses: 5,
-      timeouts: 1,
-      unresolved: 1,
-      winRate: 0.25,
-      hitRate: 2 / 7,
-      profitFactor: 0.5,
       averageR: -0.25,
-      averageGrossR: -0.1,
-      latency: { p50: 1, p95: 2 },
-      reasons: {},
     };
 
     it('reuses an open request and makes a new one once that is done', async () => {

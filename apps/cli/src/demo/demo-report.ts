@@ -1,10 +1,8 @@
-import type { OutcomeSummary } from '@tidemark/evaluation';
+import type { PerformanceSummary } from '@tidemark/evaluation';
 
 /** How the baseline did on one symbol. */
-export interface SymbolPerformance extends OutcomeSummary {
+export interface SymbolPerformance extends PerformanceSummary {
   readonly symbol: string;
-  /** Mean R before costs; null where there is no net one either. */
-  readonly averageGrossR: number | null;
 }
 
 /** The request that the demo put into the queue, or found open there. */

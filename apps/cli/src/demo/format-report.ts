@@ -10,7 +10,7 @@ const columns: readonly Column<SymbolPerformance>[] = [
   { heading: 'win rate %', cell: (one) => round(one.winRate === null ? null : 100 * one.winRate, 1) },
   { heading: 'profit factor', cell: (one) => round(one.profitFactor, 2) },
   { heading: 'average R', cell: (one) => round(one.averageR, 3) },
-  { heading: 'before costs', cell: (one) => round(one.averageGrossR, 3) },
+  { heading: 'before costs', cell: (one) => round(one.gross.averageR, 3) },
   { heading: 'latency p50 ms', cell: (one) => round(one.latency.p50, 3) },
   { heading: 'p95 ms', cell: (one) => round(one.latency.p95, 3) },
 ];
@@ -50,10 +50,13 @@ function describeSpec(): string[] {
   ];
 }
 
+const shown = ['winRate', 'profitFactor', 'averageR', 'latency'] as const;
+
 function explainDashes({ symbol, reasons }: SymbolPerformance): string[] {
-  return Object.entries(reasons)
-    .filter(([metric]) => metric !== 'hitRate')
-    .map(([metric, reason]) => `${symbol}, ${metric}: ${noValueReasons[reason]}`);
+  return shown.flatMap((metric) => {
+    const reason = reasons[metric];
+    return reason === undefined ? [] : [`${symbol}, ${metric}: ${noValueReasons[reason]}`];
+  });
 }
 
 function round(value: number | null, decimals: number): number | null {

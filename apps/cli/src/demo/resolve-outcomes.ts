@@ -1,9 +1,9 @@
 import type { Db } from '@tidemark/db';
 import { availableAt, type Signal } from '@tidemark/domain';
 import {
-  type BarrierOutcome,
   type CandleColumns,
   labelTripleBarrier,
+  scoredSignalsOf,
   summarizePerformance,
 } from '@tidemark/evaluation';
 import { iterateSignals, type StoredSeries, setSignalOutcomes } from '@tidemark/store';
@@ -35,19 +35,19 @@ export async function resolveOutcomes(
     spec: baselineLabelSpec,
     asOf,
   });
-  const resolved = signals.flatMap(({ id, latencyMs }, index) => {
+  const stop = baselineLabelSpec.stop.value / 100;
+  const scored = signals.flatMap(({ id, ts, pred, latencyMs }, index) => {
     const result = found[index];
     if (result === undefined) return [];
     const { label, outcome } = result;
-    const realizedRr = result.status === 'resolved' ? result.realizedRr : null;
-    return [{ id, label, outcome, realizedRr, latencyMs }];
+    const trade = result.status === 'resolved' ? { ...result, stop } : { realizedRr: null };
+    return [
+      { ...trade, signalId: id, modelId: baselineModelId, symbol, tf, ts, pred, latencyMs, label, outcome },
+    ];
   });
-  await setSignalOutcomes(db, resolved);
-  return { symbol, ...summarizePerformance(resolved), averageGrossR: averageGrossR(found) };
-}
-
-function averageGrossR(found: readonly BarrierOutcome[]): number | null {
-  const stop = baselineLabelSpec.stop.value / 100;
-  const gross = found.flatMap((result) => (result.status === 'resolved' ? [result.grossReturn / stop] : []));
-  return gross.length === 0 ? null : gross.reduce((a, b) => a + b, 0) / gross.length;
+  await setSignalOutcomes(
+    db,
+    scored.map(({ signalId, label, outcome, realizedRr }) => ({ id: signalId, label, outcome, realizedRr })),
+  );
+  return { symbol, ...summarizePerformance(scoredSignalsOf(scored)) };
 }

@@ -15,6 +15,7 @@ export const noValueReasons = {
   sides_unknown: 'No signal has the R of either side, as where a bot wrote the outcome.',
   excursions_unknown: 'No signal with an R has its excursions, as where a bot wrote the outcome.',
   holding_unknown: 'No signal with an R has an entry and an exit time.',
+  no_holding_time: 'Every position was left at the instant at which it was entered.',
   label_end_unknown: 'A signal with an R has neither the end of its label nor an exit time.',
   overflow: 'The value is beyond the range of float64.',
   no_latencies: 'No signal carries a latency.',
