@@ -3,8 +3,16 @@ export * from './candles/candle-columns.ts';
 export * from './candles/entry-slot.ts';
 export * from './candles/to-candle-columns.ts';
 export * from './cross-validation/uniqueness.ts';
-export * from './labels/barrier-outcome.ts';
+
 export * from './labels/barrier-spec.ts';
+export * from './labels/describe-label-spec.ts';
+export * from './labels/forward-returns.ts';
+export type { Funding } from './labels/funding.ts';
+export * from './labels/hash-label-spec.ts';
+export * from './labels/label-decisions.ts';
+export * from './labels/label-outcome.ts';
+export type { Decision, LabelRequest } from './labels/label-request.ts';
+export * from './labels/label-spec.ts';
 export * from './labels/label-triple-barrier.ts';
 export * from './performance/benchmarks.ts';
 export * from './performance/create-scored-signals.ts';

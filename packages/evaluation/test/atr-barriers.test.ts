@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type BarrierOutcome, labelTripleBarrier, tripleBarrierSpec } from '@tidemark/evaluation';
+import { type LabelOutcome, labelTripleBarrier, tripleBarrierSpec } from '@tidemark/evaluation';
 import { minute, minutes } from './hand-made-candles.ts';
 
 type Row = readonly [number, number, number, number, number];
@@ -14,7 +14,7 @@ function label(
   ts: number,
   pred: 'BUY' | 'HOLD' = 'BUY',
   profitInAtr = false,
-): BarrierOutcome[] {
+): LabelOutcome[] {
   return labelTripleBarrier({
     candles: minutes(...rows),
     decisions: [{ ts: ts * minute, pred }],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  type BarrierOutcome,
   type CandleColumns,
+  type LabelOutcome,
   labelTripleBarrier,
   type ResolvedOutcome,
   type TripleBarrierSpecInput,
@@ -26,7 +26,7 @@ function label(
     spec?: Partial<TripleBarrierSpecInput>;
     asOf?: number;
   } = {},
-): BarrierOutcome {
+): LabelOutcome {
   const { ts = minute, pred = 'BUY', spec = {}, asOf = 1_000 * minute } = options;
   const [outcome] = labelTripleBarrier({
     candles,
@@ -38,7 +38,7 @@ function label(
   return outcome;
 }
 
-function resolved(outcome: BarrierOutcome): ResolvedOutcome {
+function resolved(outcome: LabelOutcome): ResolvedOutcome {
   if (outcome.status !== 'resolved') throw new Error(`not resolved but ${JSON.stringify(outcome)}`);
   return outcome;
 }
@@ -77,7 +77,7 @@ describe('the entry', () => {
 
   it('leaves the signal unresolved at a price that has no return', () => {
     const free = minutes(still(1, 0), still(2, 0), still(3, 0));
-    expect(label(free)).toMatchObject({ outcome: 'unresolved', reason: 'entry_not_positive' });
+    expect(label(free)).toMatchObject({ outcome: 'unresolved', reason: 'price_not_positive' });
   });
 
   it('follows the calendar in monthly candles', () => {
@@ -249,9 +249,19 @@ describe('the label', () => {
     expect(label(minutes(still(1), still(2), still(3))).label).toBe('HOLD');
   });
 
-  it('is all that HOLD gets', () => {
+  it('is what HOLD gets, beside what either side would have got', () => {
     const rises = minutes(still(1), [2, 100, 101, 100, 101], still(3));
-    expect(label(rises, { pred: 'HOLD' })).toEqual({ status: 'labelled', outcome: null, label: 'BUY' });
+    expect(label(rises, { pred: 'HOLD' })).toEqual({
+      status: 'labelled',
+      outcome: null,
+      label: 'BUY',
+      entryTs: 60_000,
+      entryPrice: 100,
+      labelEnd: 240_000,
+      stop: 0.01,
+      buyRr: 1,
+      sellRr: -1,
+    });
     const holed = minutes(still(1), still(3));
     expect(label(holed, { pred: 'HOLD' })).toMatchObject({ outcome: null, label: null, reason: 'gap' });
   });

@@ -2,7 +2,7 @@ import type { CandleColumns } from '../candles/candle-columns.ts';
 import { entrySlot, slotAfter } from '../candles/entry-slot.ts';
 
 /** Where in the columns a signal's path lies, or why it does not. */
-export type BarrierPath =
+export type LabelPath =
   | { readonly found: true; readonly from: number; readonly to: number; readonly endTs: number }
   | { readonly found: false; readonly why: 'pending' | 'entry_missing' | 'gap' };
 
@@ -21,7 +21,7 @@ export interface PathQuery {
  * one had closed by `asOf` and every one is stored, whatever was touched before: being resolved never depends on
  * the outcome.
  */
-export function findBarrierPath(query: PathQuery): BarrierPath {
+export function findLabelPath(query: PathQuery): LabelPath {
   const { tf, ts } = query.candles;
   const entry = entrySlot(tf, query.ts, query.entryDelayMs);
   if (slotAfter(tf, entry, query.horizon) > query.asOf) return { found: false, why: 'pending' };

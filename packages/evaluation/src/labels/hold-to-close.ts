@@ -1,0 +1,16 @@
+import type { Exit } from './find-exit.ts';
+import type { PathPrices } from './path-prices.ts';
+
+/** Where either side of a trade without barriers is left: at the close of the path's last candle. */
+export function holdToClose(
+  { candles }: PathPrices,
+  path: { readonly to: number },
+  entryPrice: number,
+): { readonly buy: Exit; readonly sell: Exit } {
+  const index = path.to - 1;
+  const price = candles.c[index] ?? Number.NaN;
+  const change = (price - entryPrice) / entryPrice;
+  const exit = { outcome: 'timeout', index, price } as const;
+  // Minus zero is no return.
+  return { buy: { ...exit, grossReturn: change }, sell: { ...exit, grossReturn: 0 - change } };
+}

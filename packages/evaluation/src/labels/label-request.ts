@@ -1,0 +1,28 @@
+import type { Side } from '@tidemark/domain';
+import type { CandleColumns } from '../candles/candle-columns.ts';
+import type { Funding } from './funding.ts';
+
+/** What an outcome is computed for: a decision time (epoch milliseconds, UTC) and the side taken. */
+export interface Decision {
+  readonly ts: number;
+  readonly pred: Side;
+}
+
+/** What the outcomes of decisions on one symbol and timeframe are computed from. */
+export interface LabelRequest {
+  /** Candles of the decisions' symbol and timeframe; for ATR distances with history before the first decision. */
+  readonly candles: CandleColumns;
+  /** In order of time for speed; any order is right. */
+  readonly decisions: readonly Decision[];
+  /** Slots that end at or before this instant count as closed; epoch milliseconds, UTC. */
+  readonly asOf: number;
+  /**
+   * Candles of a finer timeframe of the same symbol, at least those inside the candles that touch both barriers. Where
+   * every one of these is there, they tell which barrier came first; elsewhere the policy does.
+   */
+  readonly finerCandles?: CandleColumns;
+  /** Told the open of every candle that touches both barriers and that `finerCandles` do not order. */
+  readonly onTie?: (ts: number) => void;
+  /** Without it returns are before funding. */
+  readonly funding?: Funding;
+}
