@@ -18,6 +18,7 @@ export const noValueReasons = {
   no_holding_time: 'Every position was left at the instant at which it was entered.',
   label_end_unknown: 'A signal with an R has neither the end of its label nor an exit time.',
   overflow: 'The value is beyond the range of float64.',
+  no_probabilities: 'No resolved signal carries a probability.',
   no_latencies: 'No signal carries a latency.',
 } as const;
 
