@@ -17,11 +17,11 @@ export interface LabelRequest {
   /** Slots that end at or before this instant count as closed; epoch milliseconds, UTC. */
   readonly asOf: number;
   /**
-   * Candles of a finer timeframe of the same symbol, at least those inside the candles that touch both barriers. Where
-   * every one of these is there, they tell which barrier came first; elsewhere the policy does.
+   * Candles of finer timeframes of the same symbol, at least those inside the candles that touch both barriers; the first
+   * that fill such a candle without a hole tell which barrier came first. Where none do, the policy does.
    */
-  readonly finerCandles?: CandleColumns;
-  /** Told the open of every candle that touches both barriers and that `finerCandles` do not order. */
+  readonly finerCandles?: readonly CandleColumns[];
+  /** Told the open of every candle that touches both barriers and that no `finerCandles` fill. */
   readonly onTie?: (ts: number) => void;
   /** Without it returns are before funding. */
   readonly funding?: Funding;

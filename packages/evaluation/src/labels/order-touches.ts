@@ -13,32 +13,42 @@ export type OrderTouches = (
 /** Orders the touches inside one candle by complete finer candles; what these do not order stays untold. */
 export function createTouchOrder({
   candles,
-  finerCandles,
+  finerCandles = [],
   onTie,
 }: Pick<LabelRequest, 'candles' | 'finerCandles' | 'onTie'>): OrderTouches {
   return (index, upperLevel, lowerLevel) => {
     const from = candles.ts[index] ?? Number.NaN;
-    const span = finerCandles && completeSpan(finerCandles, from, slotAfter(candles.tf, from, 1));
-    if (finerCandles === undefined || span === undefined) {
-      onTie?.(from);
-      return null;
+    const to = slotAfter(candles.tf, from, 1);
+    for (const finer of finerCandles) {
+      const span = completeSpan(finer, from, to);
+      if (span !== null) return firstTouched(finer, span, upperLevel, lowerLevel);
     }
-    for (let at = span.from; at < span.to; at += 1) {
-      const upper = (finerCandles.h[at] ?? Number.NaN) >= upperLevel;
-      const lower = (finerCandles.l[at] ?? Number.NaN) <= lowerLevel;
-      if (upper && lower) return null;
-      if (upper) return 'upper';
-      if (lower) return 'lower';
-    }
+    onTie?.(from);
     return null;
   };
+}
+
+function firstTouched(
+  { h, l }: CandleColumns,
+  { from, to }: { readonly from: number; readonly to: number },
+  upperLevel: number,
+  lowerLevel: number,
+): ReturnType<OrderTouches> {
+  for (let at = from; at < to; at += 1) {
+    const upper = (h[at] ?? Number.NaN) >= upperLevel;
+    const lower = (l[at] ?? Number.NaN) <= lowerLevel;
+    if (upper && lower) return null;
+    if (upper) return 'upper';
+    if (lower) return 'lower';
+  }
+  return null;
 }
 
 /** Indexes [from, to) of the candles that fill [start, end) without a hole. */
 function completeSpan({ tf, ts }: CandleColumns, start: number, end: number) {
   const from = lowerBound(ts, start, 0);
   const to = lowerBound(ts, end, from);
-  if (from === to || ts[from] !== start) return undefined;
+  if (from === to || ts[from] !== start) return null;
   // Slots are distinct, on their grid and in order: as many as fit are all of them.
-  return slotAfter(tf, start, to - from) === end ? { from, to } : undefined;
+  return slotAfter(tf, start, to - from) === end ? { from, to } : null;
 }
