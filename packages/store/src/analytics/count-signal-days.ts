@@ -2,6 +2,7 @@ import type { DbTransaction } from '@tidemark/db';
 import type { TimeRange } from '@tidemark/domain';
 import type { SignalSeries } from '@tidemark/evaluation';
 import type { SignalSelection } from './scored-signal-query.ts';
+import { bindSignalFilters, signalFilters } from './signal-filters.ts';
 
 /** How many signals of a series a window has on each UTC day; null where that is not known without looking. */
 export interface SeriesDays {
@@ -12,36 +13,37 @@ export interface SeriesDays {
 
 const dayLength = 86_400_000;
 
-const filters = `($3::text IS NULL OR model_id = $3) AND ($4::text IS NULL OR symbol = $4) AND ($5::text IS NULL OR tf = $5)`;
-
 /**
  * From the rollup, which a trigger's log makes exact: a day is as the rollup says unless the log names it. An index-only count
  * would read the whole table instead while it waits for a vacuum, which is when labels have just been written.
  */
 const plain = `
   SELECT model_id, symbol, tf, (extract(epoch FROM day) / 86400)::int AS day,
-    CASE WHEN bool_and(settled) AND day >= $1 AND day + interval '1 day' <= $2 THEN sum(signals)::float8 END AS signals
+    CASE WHEN bool_and(settled) AND day >= $4 AND day + interval '1 day' <= $5 THEN sum(signals)::float8 END AS signals
   FROM (SELECT model_id, symbol, tf, ts AS day, signals, true AS settled FROM tidemark.signals_1d
-    UNION ALL SELECT model_id, symbol, tf, day, 0, false FROM tidemark.signal_changes) known
-  WHERE day > $1::timestamptz - interval '1 day' AND day < $2 AND ${filters}
+    UNION ALL SELECT model_id, symbol, tf, ts, 0, false FROM tidemark.signal_changes) known
+  WHERE day > $4::timestamptz - interval '1 day' AND day < $5 AND ${signalFilters}
   GROUP BY model_id, symbol, tf, day`;
+
+/** Not time_bucket, since TimescaleDB may live in a schema that is not searched. */
+const dayOf = `date_bin('1 day', ts, '2000-01-01T00:00:00Z')`;
 
 /** From the signals themselves: a continuous aggregate shows nothing of history written behind it until it is refreshed. */
 const counted = `
-  SELECT model_id, symbol, tf, (extract(epoch FROM time_bucket('1 day', ts)) / 86400)::int AS day, count(*)::float8 AS signals
-  FROM signals WHERE ts >= $1 AND ts < $2 AND ${filters}
-  GROUP BY model_id, symbol, tf, time_bucket('1 day', ts)`;
+  SELECT model_id, symbol, tf, (extract(epoch FROM ${dayOf}) / 86400)::int AS day, count(*)::float8 AS signals
+  FROM signals WHERE ts >= $4 AND ts < $5 AND ${signalFilters}
+  GROUP BY model_id, symbol, tf, ${dayOf}`;
 
 type Row = { model_id: string; symbol: string; tf: SignalSeries['tf']; day: number; signals: number | null };
 
 /** The series of a selection that have signals in a window, and how many by day. */
 export async function countSignalDays(
   tx: DbTransaction,
-  { modelId, symbol, tf }: Omit<SignalSelection, 'range'>,
+  selection: Omit<SignalSelection, 'range'>,
   window: TimeRange,
   isHypertable: boolean,
 ): Promise<readonly SeriesDays[]> {
-  const bound = [new Date(window.from), new Date(window.to), modelId ?? null, symbol ?? null, tf ?? null];
+  const bound = [...bindSignalFilters(selection), new Date(window.from), new Date(window.to)];
   const rows = await tx.query<Row>('count-signal-days', isHypertable ? counted : plain, bound);
   const found = new Map<string, { series: SignalSeries; days: Map<number, number | null> }>();
   for (const row of rows) {

@@ -1,20 +1,17 @@
 import type { Db, DbTransaction } from '@tidemark/db';
 import type { TimeRange } from '@tidemark/domain';
 import type { ScoredSignals, SignalSeries } from '@tidemark/evaluation';
-import { deadlockDetected, hasSqlState } from '../candles/has-sql-state.ts';
 import { readLayout } from '../read-layout.ts';
 import { checkSelectionIsKnown } from './check-selection-is-known.ts';
 import { copyRows } from './copy-rows.ts';
 import { countSignalDays, findPendingRanges, type SeriesDays } from './count-signal-days.ts';
 import { findLabelSpecs } from './find-label-specs.ts';
+import { readSnapshot } from './read-snapshot.ts';
 import { outcomeColumns, pendingColumns, ScoredSignalBuilder } from './scored-signal-builder.ts';
 import type { ScoredSignalQuery } from './scored-signal-query.ts';
 import { splitSignalRange } from './split-signal-range.ts';
 
 const dayLength = 86_400_000;
-
-/** How often a window is read that a deadlock with a merging job breaks off. */
-const attempts = 4;
 
 /**
  * The signals of a selection with their outcomes, as columns: what every summary, calibration and comparison reads.
@@ -36,25 +33,17 @@ export async function readScoredSignals(db: Db, query: ScoredSignalQuery): Promi
   const series = new SeriesIndex();
   for (const window of await splitSignalRange(db, query.range, chunkInterval)) {
     const start = builder.length;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await db.transaction(async (tx) => {
-          await tx.query('begin-snapshot', 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-          const found = await countSignalDays(tx, query, window, chunkInterval !== null);
-          builder.reserve(countKnown(found));
-          for (const one of found) {
-            const specs = specsOf(one.series.modelId);
-            if (specs === null) continue;
-            builder.series = series.of(one.series);
-            await readSeries(tx, builder, { ...one, specs, window });
-          }
-        });
-        break;
-      } catch (error) {
-        if (!hasSqlState(error, deadlockDetected) || attempt === attempts) throw error;
-        builder.truncate(start);
+    await readSnapshot(db, async (tx) => {
+      builder.truncate(start);
+      const found = await countSignalDays(tx, query, window, chunkInterval !== null);
+      builder.reserve(countKnown(found));
+      for (const one of found) {
+        const specs = specsOf(one.series.modelId);
+        if (specs === null) continue;
+        builder.series = series.of(one.series);
+        await readSeries(tx, builder, { ...one, specs, window });
       }
-    }
+    });
   }
   if (builder.length === 0) await checkSelectionIsKnown(db, query);
   return builder.build(series.all);

@@ -1,7 +1,13 @@
-import { type ScoredSignals, type SignalSeries, sideCodes, statusCodes } from '@tidemark/evaluation';
+import {
+  createScoredSignals,
+  type ScoredSignals,
+  type SignalSeries,
+  sideCodes,
+  statusCodes,
+} from '@tidemark/evaluation';
 import { arrangeSignals } from './arrange-signals.ts';
 import type { CopyFields } from './copy-fields.ts';
-import { cutSignalColumns, listSignalColumns, makeSignalColumns } from './signal-columns.ts';
+import { cutSignalColumns, listSignalColumns, type SignalColumns } from './signal-columns.ts';
 
 /** The columns of outcomes in the order in which {@link ScoredSignalBuilder.addOutcome} takes them. */
 export const outcomeColumns =
@@ -28,7 +34,7 @@ const sideOf = byFirstLetter({
 
 /** Gathers rows as they come from the server into columns that grow: 127 bytes a row. */
 export class ScoredSignalBuilder {
-  #columns = makeSignalColumns(0);
+  #columns: SignalColumns = createScoredSignals(0, []);
   #length = 0;
   /** Index of the series that rows are added to. */
   series = 0;
@@ -100,7 +106,7 @@ export class ScoredSignalBuilder {
   build(series: readonly SignalSeries[]): ScoredSignals {
     const length = this.#length;
     const gathered = cutSignalColumns(this.#columns, length);
-    this.#columns = makeSignalColumns(0);
+    this.#columns = createScoredSignals(0, []);
     this.#length = 0;
     return arrangeSignals({ ...gathered, length, series });
   }
@@ -114,7 +120,7 @@ export class ScoredSignalBuilder {
   }
 
   #resize(rows: number): void {
-    const wider = makeSignalColumns(rows);
+    const wider = createScoredSignals(rows, []);
     const targets = listSignalColumns(wider);
     const filled = listSignalColumns(cutSignalColumns(this.#columns, this.#length));
     for (const [index, column] of filled.entries()) targets[index]?.set(column);

@@ -3,31 +3,6 @@ import type { ScoredSignals } from '@tidemark/evaluation';
 /** The columns of scored signals, without what they are of. */
 export type SignalColumns = Omit<ScoredSignals, 'length' | 'series'>;
 
-/** Columns of this many rows, of undefined content. A literal, so that all of them are of one shape for the engine. */
-export function makeSignalColumns(rows: number): SignalColumns {
-  return {
-    seriesOf: new Uint32Array(rows),
-    id: new Float64Array(rows),
-    ts: new Float64Array(rows),
-    pred: new Int8Array(rows),
-    proba: new Float64Array(rows),
-    latencyMs: new Float64Array(rows),
-    status: new Uint8Array(rows),
-    label: new Int8Array(rows),
-    entryTs: new Float64Array(rows),
-    exitTs: new Float64Array(rows),
-    labelEnd: new Float64Array(rows),
-    stop: new Float64Array(rows),
-    grossReturn: new Float64Array(rows),
-    netReturn: new Float64Array(rows),
-    realizedRr: new Float64Array(rows),
-    buyRr: new Float64Array(rows),
-    sellRr: new Float64Array(rows),
-    mae: new Float64Array(rows),
-    mfe: new Float64Array(rows),
-  };
-}
-
 /** The first rows of columns, without a copy. */
 export function cutSignalColumns(columns: SignalColumns, rows: number): SignalColumns {
   return {
@@ -53,9 +28,9 @@ export function cutSignalColumns(columns: SignalColumns, rows: number): SignalCo
   };
 }
 
-/** The columns one by one, in the order in which {@link makeSignalColumns} names them. */
+/** The columns one by one, in one order for all of them. */
 export function listSignalColumns(
   columns: SignalColumns,
 ): readonly (Float64Array | Uint32Array | Int8Array | Uint8Array)[] {
-  return Object.values(columns);
+  return Object.values(cutSignalColumns(columns, columns.ts.length));
 }

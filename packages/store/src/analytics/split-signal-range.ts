@@ -6,6 +6,11 @@ import { longestWindow } from '../chunk-budget.ts';
 const earliest = Date.parse('0001-01-01T00:00:00Z');
 const latest = Date.parse('9999-01-01T00:00:00Z');
 
+/** The part of a range whose ends can be written: the ends of a range of everything are infinite. */
+export function clampRange(range: TimeRange): TimeRange {
+  return { from: Math.max(range.from, earliest), to: Math.min(range.to, latest) };
+}
+
 const readCover = `
   SELECT min(range_start) AS "from", max(range_end) AS "to" FROM timescaledb_information.chunks
   WHERE hypertable_schema = 'public' AND hypertable_name = 'signals'`;
@@ -21,8 +26,7 @@ export async function splitSignalRange(
   chunkInterval: number | null,
 ): Promise<readonly TimeRange[]> {
   const width = longestWindow(chunkInterval);
-  let from = Math.max(range.from, earliest);
-  let to = Math.min(range.to, latest);
+  let { from, to } = clampRange(range);
   if (to - from > width) {
     const [cover] = await db.query<{ from: Date | null; to: Date | null }>('read-signal-cover', readCover);
     from = Math.max(from, cover?.from?.getTime() ?? to);
