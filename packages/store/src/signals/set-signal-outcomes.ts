@@ -1,4 +1,4 @@
-import type { Db } from '@tidemark/db';
+import type { Db, DbTransaction } from '@tidemark/db';
 import { type Outcome, parseSignalId, type Side, type SignalId } from '@tidemark/domain';
 import { liftDecompressionLimit } from '../candles/lift-decompression-limit.ts';
 import { chunksPerWrite } from '../chunk-budget.ts';
@@ -11,16 +11,26 @@ export interface ResolvedSignal {
   readonly realizedRr: number | null;
 }
 
+/** What became of a signal, by the parts of its id. */
+export interface SignalColumns extends Omit<ResolvedSignal, 'id'> {
+  readonly rowId: bigint | string;
+  /** Decision time, epoch milliseconds. */
+  readonly ts: number;
+}
+
 /**
  * The time bounds keep TimescaleDB to the batches of the span when it has to decompress: an UPDATE with a join
- * opens every batch that the bounds allow.
+ * opens every batch that the bounds allow. Where model and symbol are known, only theirs.
  */
-const sql = `
+const statement = (within: string) => `
   UPDATE signals s SET label = r.label, outcome = r.outcome, realized_rr = r.realized_rr
   FROM unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::float8[]) AS r(id, ts, label, outcome, realized_rr)
-  WHERE s.id = r.id AND s.ts = r.ts AND s.ts >= $6 AND s.ts <= $7
+  WHERE s.id = r.id AND s.ts = r.ts AND s.ts >= $6 AND s.ts <= $7${within}
     AND (s.label, s.outcome, s.realized_rr) IS DISTINCT FROM (r.label, r.outcome, r.realized_rr)
   RETURNING 1 AS changed`;
+
+const anySeries = statement('');
+const oneSeries = statement(' AND s.model_id = $8 AND s.symbol = $9 AND s.tf = $10');
 
 /** Rows per transaction. */
 const batchSize = 5_000;
@@ -43,17 +53,32 @@ export async function setSignalOutcomes(db: Db, resolved: readonly ResolvedSigna
     at += batch.length;
     changed += await db.transaction(async (tx) => {
       if (chunkInterval !== null) await liftDecompressionLimit(tx);
-      const updated = await tx.query<{ changed: number }>('set-signal-outcomes', sql, [
-        batch.map((row) => row.rowId.toString()),
-        batch.map((row) => new Date(row.ts)),
-        batch.map((row) => row.label),
-        batch.map((row) => row.outcome),
-        batch.map((row) => row.realizedRr),
-        new Date(batch[0]?.ts ?? 0),
-        new Date(batch.at(-1)?.ts ?? 0),
-      ]);
-      return updated.length;
+      return updateSignalColumns(tx, batch);
     });
   }
   return changed;
+}
+
+/**
+ * One batch of it, within a transaction whose decompression limit is lifted. Returns how many rows changed.
+ * @param rows in order of time
+ * @param series of all of them, where they are of one
+ */
+export async function updateSignalColumns(
+  tx: DbTransaction,
+  rows: readonly SignalColumns[],
+  series?: { readonly modelId: string; readonly symbol: string; readonly tf: string },
+): Promise<number> {
+  const sql = series === undefined ? anySeries : oneSeries;
+  const updated = await tx.query<{ changed: number }>('set-signal-outcomes', sql, [
+    rows.map((row) => row.rowId.toString()),
+    rows.map((row) => new Date(row.ts)),
+    rows.map((row) => row.label),
+    rows.map((row) => row.outcome),
+    rows.map((row) => row.realizedRr),
+    new Date(rows[0]?.ts ?? 0),
+    new Date(rows.at(-1)?.ts ?? 0),
+    ...(series === undefined ? [] : [series.modelId, series.symbol, series.tf]),
+  ]);
+  return updated.length;
 }
