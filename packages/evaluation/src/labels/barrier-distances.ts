@@ -12,14 +12,18 @@ export function barrierDistances(
   entryPrice: number,
   atr: number | null,
 ): BarrierDistances {
-  const inAtr = (multiple: number) => (atr === null || atr <= 0 ? null : (multiple * atr) / entryPrice);
-  const stop = spec.stop.unit === 'percent' ? spec.stop.value / 100 : inAtr(spec.stop.value);
+  const stop =
+    spec.stop.unit === 'percent' ? spec.stop.value / 100 : atrDistance(spec.stop.value, atr, entryPrice);
   switch (spec.profit.unit) {
     case 'percent':
       return { stop, profit: spec.profit.value / 100 };
     case 'atr':
-      return { stop, profit: inAtr(spec.profit.value) };
+      return { stop, profit: atrDistance(spec.profit.value, atr, entryPrice) };
     case 'stops':
       return { stop, profit: stop === null ? null : spec.profit.value * stop };
   }
+}
+
+function atrDistance(multiple: number, atr: number | null, entryPrice: number): number | null {
+  return atr === null || atr <= 0 ? null : (multiple * atr) / entryPrice;
 }

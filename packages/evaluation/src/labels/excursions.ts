@@ -7,15 +7,21 @@ export function findExcursions(
   { outcome, index, grossReturn }: Exit,
   side: 'BUY' | 'SELL',
 ): { readonly mae: number; readonly mfe: number } {
-  const long = side === 'BUY';
-  const returnAt = (price: number) => ((price - entryPrice) / entryPrice) * (long ? 1 : -1);
-  const highest = (to: number) => maximumOf(prices.highs, path.from, to);
-  const lowest = (to: number) => -maximumOf(prices.negatedLows, path.from, to);
-  const worst = (to: number) => returnAt(long ? lowest(to) : highest(to));
-  const best = (to: number) => returnAt(long ? highest(to) : lowest(to));
-  const exitOpen = prices.candles.o[index] ?? Number.NaN;
+  const worstEnd = outcome === 'loss' ? index : index + 1;
+  const bestEnd = outcome === 'timeout' ? index + 1 : index;
+  const open = prices.candles.o[index] ?? Number.NaN;
+  if (side === 'BUY') {
+    const worst = -maximumOf(prices.negatedLows, path.from, worstEnd);
+    const best = Math.max(open, maximumOf(prices.highs, path.from, bestEnd));
+    return {
+      mae: Math.min(0, grossReturn, (worst - entryPrice) / entryPrice),
+      mfe: Math.max(0, grossReturn, (best - entryPrice) / entryPrice),
+    };
+  }
+  const worst = maximumOf(prices.highs, path.from, worstEnd);
+  const best = Math.min(open, -maximumOf(prices.negatedLows, path.from, bestEnd));
   return {
-    mae: Math.min(0, grossReturn, worst(outcome === 'loss' ? index : index + 1)),
-    mfe: Math.max(0, grossReturn, returnAt(exitOpen), best(outcome === 'timeout' ? index + 1 : index)),
+    mae: Math.min(0, grossReturn, (entryPrice - worst) / entryPrice),
+    mfe: Math.max(0, grossReturn, (entryPrice - best) / entryPrice),
   };
 }

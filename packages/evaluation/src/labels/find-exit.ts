@@ -30,32 +30,44 @@ export interface Exit {
  * candle's open, a timeout at the last close. null for a tie that the policy drops.
  */
 export function findExit(trade: TradePath, side: 'BUY' | 'SELL'): Exit | null {
-  const { prices, path, entryPrice, profit, stop } = trade;
-  const { o, c } = prices.candles;
+  const { prices, path, entryPrice, profit, stop, tiePolicy } = trade;
   const long = side === 'BUY';
   const upperLevel = entryPrice * (1 + (long ? profit : stop));
   const lowerLevel = entryPrice * (1 - (long ? stop : profit));
   const { upper, lower } = firstTouches(prices, path, upperLevel, lowerLevel);
   const won = long ? upper : lower;
   const lost = long ? lower : upper;
-  let wins = won !== null && (lost === null || won < lost);
+  const target = long ? upperLevel : lowerLevel;
+  const limit = long ? lowerLevel : upperLevel;
   if (won !== null && won === lost) {
     const first = trade.orderTouches(won, upperLevel, lowerLevel);
-    if (first === null && trade.tiePolicy === 'drop') return null;
-    wins = first === null ? trade.tiePolicy === 'optimistic' : (first === 'upper') === long;
+    if (first === null && tiePolicy === 'drop') return null;
+    const wins = first === null ? tiePolicy === 'optimistic' : (first === 'upper') === long;
+    return wins ? exitAt(trade, long, 'win', won, target) : stopAt(trade, long, won, limit);
   }
-  const index = (wins ? won : lost) ?? path.to - 1;
-  const outcome = wins ? 'win' : lost === null ? 'timeout' : 'loss';
-  const open = o[index] ?? Number.NaN;
-  const price =
-    outcome === 'timeout'
-      ? (c[index] ?? Number.NaN)
-      : outcome === 'win'
-        ? long
-          ? upperLevel
-          : lowerLevel
-        : long
-          ? Math.min(lowerLevel, open)
-          : Math.max(upperLevel, open);
-  return { outcome, index, price, grossReturn: ((price - entryPrice) / entryPrice) * (long ? 1 : -1) };
+  if (won !== null && (lost === null || won < lost)) return exitAt(trade, long, 'win', won, target);
+  if (lost !== null) return stopAt(trade, long, lost, limit);
+  const last = path.to - 1;
+  return exitAt(trade, long, 'timeout', last, prices.candles.c[last] ?? Number.NaN);
+}
+
+function stopAt(trade: TradePath, long: boolean, index: number, limit: number): Exit {
+  const open = trade.prices.candles.o[index] ?? Number.NaN;
+  return exitAt(trade, long, 'loss', index, long ? Math.min(limit, open) : Math.max(limit, open));
+}
+
+function exitAt(
+  { entryPrice }: TradePath,
+  long: boolean,
+  outcome: Exit['outcome'],
+  index: number,
+  price: number,
+): Exit {
+  // Two differences, since the negative of no return would be minus zero.
+  return {
+    outcome,
+    index,
+    price,
+    grossReturn: (long ? price - entryPrice : entryPrice - price) / entryPrice,
+  };
 }

@@ -9,8 +9,8 @@ export function holdToClose(
 ): { readonly buy: Exit; readonly sell: Exit } {
   const index = path.to - 1;
   const price = candles.c[index] ?? Number.NaN;
-  const change = (price - entryPrice) / entryPrice;
-  const exit = { outcome: 'timeout', index, price } as const;
-  // Minus zero is no return.
-  return { buy: { ...exit, grossReturn: change }, sell: { ...exit, grossReturn: 0 - change } };
+  return {
+    buy: { outcome: 'timeout', index, price, grossReturn: (price - entryPrice) / entryPrice },
+    sell: { outcome: 'timeout', index, price, grossReturn: (entryPrice - price) / entryPrice },
+  };
 }

@@ -2,9 +2,10 @@ import { checkCandleColumns } from '../candles/candle-columns.ts';
 import { sumFunding } from './funding.ts';
 import { holdToClose } from './hold-to-close.ts';
 import type { LabelOutcome } from './label-outcome.ts';
-import { labelPaths, pathPricesOf, unresolved } from './label-paths.ts';
+import { labelPaths } from './label-paths.ts';
 import type { LabelRequest } from './label-request.ts';
 import type { FixedHorizonSpec } from './label-spec.ts';
+import { pathPricesOf } from './path-prices.ts';
 import { settleTrade, tradeCost } from './settle-trade.ts';
 
 /**
@@ -28,6 +29,6 @@ export function labelFixedHorizon(
     const { grossReturn } = exits.buy;
     const label = Math.abs(grossReturn) <= threshold ? 'HOLD' : grossReturn > 0 ? 'BUY' : 'SELL';
     const settled = { prices, path, entryPrice, label, stop, cost, funding, ...exits } as const;
-    return settleTrade(settled, decision.pred) ?? unresolved(decision, 'tie_dropped', label);
+    return settleTrade(settled, decision);
   });
 }

@@ -71,4 +71,6 @@ export interface ResolvedOutcome extends CompletePath {
   readonly mfe: number;
 }
 
-export type LabelOutcome = PendingOutcome | UnresolvedOutcome | LabelledOutcome | ResolvedOutcome;
+/** What a decision gets whose path is complete and whose trade could be told. */
+export type CompleteOutcome = LabelledOutcome | ResolvedOutcome;
+export type LabelOutcome = PendingOutcome | UnresolvedOutcome | CompleteOutcome;

@@ -1,10 +1,7 @@
 import type { Side } from '@tidemark/domain';
-import type { CandleColumns } from '../candles/candle-columns.ts';
-import { buildMaxima } from '../candles/maxima.ts';
 import type { LabelOutcome, UnresolvedOutcome, UnresolvedReason } from './label-outcome.ts';
 import { findLabelPath } from './label-path.ts';
 import type { Decision, LabelRequest } from './label-request.ts';
-import type { PathPrices } from './path-prices.ts';
 
 /** A decision whose path is complete, as a kind of label sees it. */
 export interface PathToLabel {
@@ -46,10 +43,4 @@ export function unresolved(
   label: Side | null,
 ): UnresolvedOutcome {
   return { status: 'unresolved', outcome: pred === 'HOLD' ? null : 'unresolved', label, reason };
-}
-
-/** The search trees over the candles' highs and lows. */
-export function pathPricesOf(candles: CandleColumns): PathPrices {
-  const negatedLows = Float64Array.from(candles.l, (low) => -low);
-  return { candles, highs: buildMaxima(candles.h), negatedLows: buildMaxima(negatedLows) };
 }

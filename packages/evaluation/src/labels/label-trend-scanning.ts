@@ -3,9 +3,10 @@ import { checkCandleColumns } from '../candles/candle-columns.ts';
 import { sumFunding } from './funding.ts';
 import { holdToClose } from './hold-to-close.ts';
 import type { LabelOutcome } from './label-outcome.ts';
-import { labelPaths, pathPricesOf, unresolved } from './label-paths.ts';
+import { labelPaths, unresolved } from './label-paths.ts';
 import type { LabelRequest } from './label-request.ts';
 import { labelHorizon, type TrendScanningSpec } from './label-spec.ts';
+import { pathPricesOf } from './path-prices.ts';
 import { settleTrade, tradeCost } from './settle-trade.ts';
 import { slopeT } from './trend.ts';
 
@@ -31,7 +32,7 @@ export function labelTrendScanning(
     if (label === null) return unresolved(decision, 'price_not_positive', null);
     const exits = holdToClose(prices, path, entryPrice);
     const settled = { prices, path, entryPrice, label, stop, cost, funding, ...exits };
-    return settleTrade(settled, decision.pred) ?? unresolved(decision, 'tie_dropped', label);
+    return settleTrade(settled, decision);
   });
 }
 

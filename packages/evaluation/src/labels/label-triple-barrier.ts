@@ -9,10 +9,10 @@ import { firstTouches } from './first-touches.ts';
 import { sumFunding } from './funding.ts';
 import type { LabelOutcome } from './label-outcome.ts';
 import { lowerBound } from './label-path.ts';
-import { labelPaths, type PathToLabel, pathPricesOf, unresolved } from './label-paths.ts';
+import { labelPaths, type PathToLabel, unresolved } from './label-paths.ts';
 import type { LabelRequest } from './label-request.ts';
 import { createTouchOrder, type OrderTouches } from './order-touches.ts';
-import type { PathPrices } from './path-prices.ts';
+import { type PathPrices, pathPricesOf } from './path-prices.ts';
 import { settleTrade, tradeCost } from './settle-trade.ts';
 
 /**
@@ -39,23 +39,14 @@ export function labelTripleBarrier(
     const { profit, stop } = barrierDistances(spec, entryPrice, atr && atrAt(candles, atr, decision.ts));
     if (profit === null) return unresolved(decision, 'no_atr', null);
     const label = labelOf(prices, orderTouches, { path, entryPrice, profit });
-    if (stop === null && decision.pred !== 'HOLD') return unresolved(decision, 'no_atr', label);
-    const exitOf = (side: 'BUY' | 'SELL') =>
+    const trade =
       stop === null
         ? null
-        : findExit({ prices, path, entryPrice, profit, stop, tiePolicy: spec.tiePolicy, orderTouches }, side);
-    const settled = {
-      prices,
-      path,
-      entryPrice,
-      label,
-      stop,
-      cost,
-      funding,
-      buy: exitOf('BUY'),
-      sell: exitOf('SELL'),
-    };
-    return settleTrade(settled, decision.pred) ?? unresolved(decision, 'tie_dropped', label);
+        : { prices, path, entryPrice, profit, stop, tiePolicy: spec.tiePolicy, orderTouches };
+    const buy = trade && findExit(trade, 'BUY');
+    const sell = trade && findExit(trade, 'SELL');
+    const settled = { prices, path, entryPrice, label, stop, cost, funding, buy, sell };
+    return settleTrade(settled, decision);
   });
 }
 

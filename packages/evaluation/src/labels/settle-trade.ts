@@ -1,9 +1,10 @@
-import type { Side } from '@tidemark/domain';
 import { slotAfter } from '../candles/entry-slot.ts';
 import { findExcursions } from './excursions.ts';
 import type { Exit } from './find-exit.ts';
 import type { FundingSums } from './funding.ts';
-import type { LabelledOutcome, ResolvedOutcome } from './label-outcome.ts';
+import type { CompleteOutcome, UnresolvedOutcome } from './label-outcome.ts';
+import { unresolved } from './label-paths.ts';
+import type { Decision } from './label-request.ts';
 import type { PathPrices } from './path-prices.ts';
 
 /** A decision on a complete path, with where either side would be left. */
@@ -11,7 +12,7 @@ export interface SettledPath {
   readonly prices: PathPrices;
   readonly path: { readonly from: number; readonly to: number; readonly endTs: number };
   readonly entryPrice: number;
-  readonly label: Side;
+  readonly label: CompleteOutcome['label'];
   readonly stop: number | null;
   /** null where there is no stop, or a tie is dropped. */
   readonly buy: Exit | null;
@@ -32,35 +33,63 @@ export function tradeCost({
   return (2 * (feeBps + slippageBps)) / 10_000;
 }
 
-/** What became of a decision; null if the tie of its side is dropped. */
-export function settleTrade(settled: SettledPath, pred: Side): LabelledOutcome | ResolvedOutcome | null {
-  const { prices, path, entryPrice, label, stop, cost, funding } = settled;
-  const { tf, ts } = prices.candles;
-  const entryTs = ts[path.from] ?? Number.NaN;
-  const exitTsOf = (exit: Exit) => slotAfter(tf, ts[exit.index] ?? Number.NaN, 1);
-  const netOf = (exit: Exit, direction: 1 | -1) =>
-    exit.grossReturn - cost - (funding === null ? 0 : direction * funding.between(entryTs, exitTsOf(exit)));
-  const rOf = (exit: Exit | null, direction: 1 | -1) =>
-    exit === null || stop === null ? null : netOf(exit, direction) / stop;
-  const buyRr = rOf(settled.buy, 1);
-  const sellRr = rOf(settled.sell, -1);
-  const complete = { label, entryTs, entryPrice, labelEnd: path.endTs, buyRr, sellRr };
-  if (pred === 'HOLD') return { status: 'labelled', outcome: null, ...complete, stop };
-  const exit = pred === 'BUY' ? settled.buy : settled.sell;
+/** What became of a decision on a complete path. */
+export function settleTrade(settled: SettledPath, decision: Decision): CompleteOutcome | UnresolvedOutcome {
+  // No closures and no spreads: this runs for every signal, and they were half of its time.
+  const { prices, path, entryPrice, label, stop, buy, sell } = settled;
+  const { pred } = decision;
+  const entryTs = prices.candles.ts[path.from] ?? Number.NaN;
+  const labelEnd = path.endTs;
+  const buyRr = buy === null || stop === null ? null : netReturnOf(settled, buy, 1) / stop;
+  const sellRr = sell === null || stop === null ? null : netReturnOf(settled, sell, -1) / stop;
+  if (pred === 'HOLD') {
+    return {
+      status: 'labelled',
+      outcome: null,
+      label,
+      entryTs,
+      entryPrice,
+      labelEnd,
+      stop,
+      buyRr,
+      sellRr,
+    };
+  }
+  if (stop === null) return unresolved(decision, 'no_atr', label);
+  const exit = pred === 'BUY' ? buy : sell;
   const realizedRr = pred === 'BUY' ? buyRr : sellRr;
-  if (exit === null || stop === null || realizedRr === null) return null;
-  const exitTs = exitTsOf(exit);
+  if (exit === null || realizedRr === null) return unresolved(decision, 'tie_dropped', label);
+  const exitTs = exitTsOf(prices, exit);
+  const { mae, mfe } = findExcursions(settled, exit, pred);
   return {
     status: 'resolved',
     outcome: exit.outcome,
-    ...complete,
+    label,
+    entryTs,
+    entryPrice,
+    labelEnd,
     stop,
+    buyRr,
+    sellRr,
     exitTs,
     exitPrice: exit.price,
     holdingMs: exitTs - entryTs,
     grossReturn: exit.grossReturn,
-    netReturn: netOf(exit, pred === 'BUY' ? 1 : -1),
+    netReturn: netReturnOf(settled, exit, pred === 'BUY' ? 1 : -1),
     realizedRr,
-    ...findExcursions(settled, exit, pred),
+    mae,
+    mfe,
   };
+}
+
+function exitTsOf({ candles }: PathPrices, exit: Exit): number {
+  return slotAfter(candles.tf, candles.ts[exit.index] ?? Number.NaN, 1);
+}
+
+/** Longs pay funding at the instants in (entry, end of the exit candle], shorts get it. */
+function netReturnOf({ prices, path, cost, funding }: SettledPath, exit: Exit, direction: 1 | -1): number {
+  const beforeFunding = exit.grossReturn - cost;
+  if (funding === null) return beforeFunding;
+  const entryTs = prices.candles.ts[path.from] ?? Number.NaN;
+  return beforeFunding - direction * funding.between(entryTs, exitTsOf(prices, exit));
 }
