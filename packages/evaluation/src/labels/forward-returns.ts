@@ -1,3 +1,4 @@
+import { quote, TidemarkError } from '@tidemark/domain';
 import { type CandleColumns, checkCandleColumns } from '../candles/candle-columns.ts';
 import { entrySlot, slotAfter } from '../candles/entry-slot.ts';
 import { lowerBound } from './label-path.ts';
@@ -14,7 +15,8 @@ export interface ForwardReturnRequest {
 /**
  * The market's return after each decision, from the entry's open to the close of the H-th candle, as a fraction: an array
  * for each horizon, in their order. Never signed by a prediction. NaN where a candle of the span is missing.
- * @throws TidemarkError `candle.out_of_order`, `candle.off_grid`, `candle.not_finite`
+ * @throws TidemarkError `candle.out_of_order`, `candle.off_grid`, `candle.not_finite`, and `number.invalid` for a horizon
+ * that is not a whole number of candles
  */
 export function forwardReturns({
   candles,
@@ -23,6 +25,7 @@ export function forwardReturns({
   entryDelayMs = 0,
 }: ForwardReturnRequest): Float64Array[] {
   checkCandleColumns(candles);
+  for (const horizon of horizons) checkHorizon(horizon);
   const { tf, ts: opens, o, c } = candles;
   const returns = horizons.map(() => new Float64Array(ts.length).fill(Number.NaN));
   let searchFrom = 0;
@@ -44,4 +47,12 @@ export function forwardReturns({
     }
   }
   return returns;
+}
+
+function checkHorizon(horizon: number): void {
+  if (Number.isSafeInteger(horizon) && horizon >= 1) return;
+  throw new TidemarkError('number.invalid', `a horizon is ${quote(horizon)} candles`, {
+    value: horizon,
+    hint: 'Give whole numbers from 1 on; the entry candle counts.',
+  });
 }

@@ -7,7 +7,7 @@ import { labelTripleBarrier } from './label-triple-barrier.ts';
 
 /**
  * What became of each decision, in their order, under any label specification.
- * @throws TidemarkError `candle.out_of_order`, `candle.off_grid`, `candle.not_finite`
+ * @throws TidemarkError `candle.out_of_order`, `candle.off_grid`, `candle.not_finite`, `funding.invalid`
  */
 export function labelDecisions({
   spec,

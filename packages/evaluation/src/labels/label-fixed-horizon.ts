@@ -12,7 +12,7 @@ import { settleTrade, tradeCost } from './settle-trade.ts';
  * Fixed-horizon label of each decision: the sign of the return from the entry's open to the close of the H-th candle,
  * HOLD if it is within the threshold. The trade is held to that close, a timeout, and its R is net return / risk.
  * After M. Lopez de Prado, Advances in Financial Machine Learning, 2018, section 3.2.
- * @throws TidemarkError `candle.out_of_order`, `candle.off_grid`, `candle.not_finite`
+ * @throws TidemarkError `candle.out_of_order`, `candle.off_grid`, `candle.not_finite`, `funding.invalid`
  */
 export function labelFixedHorizon(
   request: LabelRequest & { readonly spec: FixedHorizonSpec },

@@ -17,12 +17,16 @@ export interface LabelRequest {
   /** Slots that end at or before this instant count as closed; epoch milliseconds, UTC. */
   readonly asOf: number;
   /**
-   * Candles of finer timeframes of the same symbol, at least those inside the candles that touch both barriers; the first
-   * that fill such a candle without a hole tell which barrier came first. Where none do, the policy does.
+   * Candles of finer timeframes of the same symbol, at least those inside the candles that touch both barriers. Those
+   * that fill such a candle without a hole tell which barrier came first; where none does, or the finer candle itself
+   * touches both, the policy decides.
    */
   readonly finerCandles?: readonly CandleColumns[];
-  /** Told the open of every candle that touches both barriers and that no `finerCandles` fill. */
+  /**
+   * Told the open of every candle that touches both barriers and that no `finerCandles` fill, once or more: what to read
+   * before the decisions are labelled again.
+   */
   readonly onTie?: (ts: number) => void;
-  /** Without it returns are before funding. */
+  /** Of a perpetual, charged at its instants in (entry, end of the exit candle]; without it returns are before funding. */
   readonly funding?: Funding;
 }

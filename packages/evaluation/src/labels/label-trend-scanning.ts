@@ -14,7 +14,7 @@ import { slopeT } from './trend.ts';
  * Trend-scanning label of each decision: the direction of the line through the log closes from the entry on whose slope
  * has the largest |t| of the stated spans; the shorter span wins ties. The trade is held to the close of the longest
  * span, a timeout, and its R is net return / risk. After M. Lopez de Prado, Machine Learning for Asset Managers, 2020, section 5.4.
- * @throws TidemarkError `candle.out_of_order`, `candle.off_grid`, `candle.not_finite`
+ * @throws TidemarkError `candle.out_of_order`, `candle.off_grid`, `candle.not_finite`, `funding.invalid`
  */
 export function labelTrendScanning(
   request: LabelRequest & { readonly spec: TrendScanningSpec },

@@ -22,7 +22,7 @@ import { settleTrade, tradeCost } from './settle-trade.ts';
  * Touches count by equality. The label says which barrier a move of the profit distance reaches first on either side,
  * whatever `pred` was. After M. Lopez de Prado, Advances in Financial Machine Learning, 2018, chapter 3, with
  * gaps and fills as stated here.
- * @throws TidemarkError `candle.out_of_order`, `candle.off_grid`, `candle.not_finite`
+ * @throws TidemarkError `candle.out_of_order`, `candle.off_grid`, `candle.not_finite`, `funding.invalid`
  */
 export function labelTripleBarrier(
   request: LabelRequest & { readonly spec: TripleBarrierSpec },

@@ -1,4 +1,4 @@
-import type { CandleColumns } from '../candles/candle-columns.ts';
+import { type CandleColumns, checkCandleColumns } from '../candles/candle-columns.ts';
 import { slotAfter } from '../candles/entry-slot.ts';
 import { lowerBound } from './label-path.ts';
 import type { LabelRequest } from './label-request.ts';
@@ -16,14 +16,19 @@ export function createTouchOrder({
   finerCandles = [],
   onTie,
 }: Pick<LabelRequest, 'candles' | 'finerCandles' | 'onTie'>): OrderTouches {
+  for (const finer of finerCandles) checkCandleColumns(finer);
   return (index, upperLevel, lowerLevel) => {
     const from = candles.ts[index] ?? Number.NaN;
     const to = slotAfter(candles.tf, from, 1);
+    let filled = false;
     for (const finer of finerCandles) {
       const span = completeSpan(finer, from, to);
-      if (span !== null) return firstTouched(finer, span, upperLevel, lowerLevel);
+      if (span === null) continue;
+      const first = firstTouched(finer, span, upperLevel, lowerLevel);
+      if (first !== null) return first;
+      filled = true;
     }
-    onTie?.(from);
+    if (!filled) onTie?.(from);
     return null;
   };
 }
