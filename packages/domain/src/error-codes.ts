@@ -41,6 +41,8 @@ export const errorCodes = {
   'ingest.no_files': 'The archive has no file of a symbol in the months that were asked for.',
   'ingest.too_many_chunks': 'A load spans more chunks than the server has locks for in one transaction.',
   'instrument.bound_elsewhere': 'The stored symbol belongs to another venue or market.',
+  'label.not_declared': 'No label specification is declared for the model, and none was given.',
+  'label.spec_conflict': 'A label specification is another one than the model declared or keeps under this name.',
   'label.spec_invalid': 'A label specification has a distance, horizon, cost or policy that cannot be.',
   'label.spec_unknown': 'No label specification of this name is kept for the model.',
   'model.unknown': 'No signal of this model is stored.',

@@ -1,0 +1,62 @@
+import type { Db } from '@tidemark/db';
+import type { TimeRange } from '@tidemark/domain';
+import type { Funding } from '@tidemark/evaluation';
+import { checkSelectionIsKnown } from '../analytics/check-selection-is-known.ts';
+import { readKnownAtWatermark } from '../candles/read-known-at-watermark.ts';
+import { readLayout } from '../read-layout.ts';
+import { chooseLabelSpec, type LabelSpecChoice } from './choose-label-spec.ts';
+import type { KeptLabelSpec } from './kept-label-spec.ts';
+import { labelSeries } from './label-series.ts';
+import { createLabelCounts, type LabelCounts } from './label-summary.ts';
+import { listSignalSeries } from './list-signal-series.ts';
+import { lockModelLabels } from './lock-model.ts';
+
+export interface LabelSignalsRequest extends LabelSpecChoice {
+  readonly symbol?: string;
+  /** Decision times, [from, to), epoch milliseconds; default all. */
+  readonly range?: TimeRange;
+  /**
+   * Slots that end at or before this instant count as closed, epoch milliseconds. Default, and never later: the end of the
+   * series' last stored candle, so that what is missing at the end is pending and a later load resolves it.
+   */
+  readonly asOf?: number;
+  /** Charged on what is held over its instants. Without it returns are before funding. */
+  readonly funding?: Funding;
+  /** Told how many signals have been looked at. */
+  readonly onProgress?: (done: number) => void;
+  /** Ends the work between two batches; what was written stays, and the next run goes on there. */
+  readonly signal?: AbortSignal;
+}
+
+export interface LabelSummary extends LabelCounts {
+  readonly modelId: string;
+  readonly spec: KeptLabelSpec;
+}
+
+/**
+ * Computes what became of a model's signals from the stored candles, and keeps it: in `outcomes`, and for the declared
+ * specification in the signals' own columns.
+ *
+ * Signals are looked for that have no outcome yet, so that a second run does only what has closed since; outcomes that rest
+ * on candles which came or were corrected after they were computed are computed anew. One pass over the candles that are needed,
+ * in bounded memory. An outcome that a bot wrote itself is left alone. Two at once for one model wait for each other.
+ * @throws TidemarkError `model.unknown`, `symbol.unknown`, `label.not_declared`, `label.spec_unknown`, `label.spec_conflict`
+ */
+export async function labelSignals(db: Db, request: LabelSignalsRequest): Promise<LabelSummary> {
+  const { modelId, symbol } = request;
+  const selection = { modelId, ...(symbol === undefined ? {} : { symbol }) };
+  if ((await listSignalSeries(db, selection)).length === 0) await checkSelectionIsKnown(db, selection);
+  const spec = await chooseLabelSpec(db, request);
+  // The lock is held by a transaction of its own, which writes nothing.
+  return db.transaction(async (tx) => {
+    await lockModelLabels(tx, modelId);
+    const tally = createLabelCounts();
+    const layout = await readLayout(db);
+    const knownAt = await readKnownAtWatermark(db);
+    for (const span of await listSignalSeries(db, selection)) {
+      request.signal?.throwIfAborted();
+      await labelSeries(db, { ...request, span, spec, layout, knownAt, tally });
+    }
+    return { modelId, spec, ...tally.summary() };
+  });
+}
