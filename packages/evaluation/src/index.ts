@@ -1,3 +1,5 @@
+export { assessCalibration } from './calibration/assess-calibration.ts';
+export * from './calibration/calibration-report.ts';
 export * from './candles/candle-column-builder.ts';
 export * from './candles/candle-columns.ts';
 export * from './candles/entry-slot.ts';
