@@ -4,6 +4,8 @@ export * from './candles/candle-column-builder.ts';
 export * from './candles/candle-columns.ts';
 export * from './candles/entry-slot.ts';
 export * from './candles/to-candle-columns.ts';
+export * from './comparison/compare-models.ts';
+export * from './comparison/comparison-report.ts';
 export type * from './cross-validation/fold.ts';
 export * from './cross-validation/uniqueness.ts';
 
