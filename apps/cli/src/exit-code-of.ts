@@ -10,6 +10,8 @@ const wrongUse: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'features.invalid',
   'id.invalid',
   'interval.invalid',
+  'label.not_declared',
+  'label.spec_conflict',
   'label.spec_invalid',
   'market.unknown',
   'month.invalid',
