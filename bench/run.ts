@@ -1,9 +1,10 @@
-// `npm run bench -- NAME [--quick] [--server plain|timescale] [--readme]`: runs one benchmark, or all of them with NAME `all`.
+// `npm run bench -- NAME [--quick] [--long] [--server plain|timescale] [--readme]`: runs one benchmark, or all of them with NAME `all`.
 // Ends with 1 where a bound is missed, with 2 where the command line is wrong. `--readme` writes the last figures into README.md,
 // without a NAME those that are there.
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { testServers } from '@tidemark/db/testing';
+import { analytics } from './benches/analytics.ts';
 import { compression } from './benches/compression.ts';
 import { ingest } from './benches/ingest.ts';
 import { latest } from './benches/latest.ts';
@@ -15,12 +16,13 @@ import { judge } from './support/judge.ts';
 import { updateReadme } from './support/update-readme.ts';
 import { writeResult } from './support/write-result.ts';
 
-const benches: Readonly<Record<string, Bench>> = { ingest, memory, latest, compression, start };
+const benches: Readonly<Record<string, Bench>> = { ingest, memory, latest, compression, start, analytics };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
     server: { type: 'string' },
     readme: { type: 'boolean', default: false },
   },
@@ -34,7 +36,7 @@ function print(text: string): void {
 
 if ((names.length === 0 && !values.readme) || unknown.length > 0) {
   for (const name of unknown) process.stderr.write(`no benchmark is called ${name}\n`);
-  process.stderr.write('npm run bench -- NAME [--quick] [--server plain|timescale] [--readme]\n');
+  process.stderr.write('npm run bench -- NAME [--quick] [--long] [--server plain|timescale] [--readme]\n');
   for (const [name, { title }] of Object.entries(benches))
     process.stderr.write(`  ${name.padEnd(12)} ${title}\n`);
   process.exitCode = 2;
@@ -47,7 +49,7 @@ if ((names.length === 0 && !values.readme) || unknown.length > 0) {
     if (bench === undefined) continue;
     print(`${name}: ${bench.title} (load average ${loadavg()[0]?.toFixed(2)})`);
     const log = (line: string) => process.stderr.write(`  ${line}\n`);
-    for await (const measurement of bench.run({ servers, quick: values.quick, log })) {
+    for await (const measurement of bench.run({ servers, quick: values.quick, long: values.long, log })) {
       print(formatMeasurement(measurement));
       writeResult(name, measurement, values.quick);
       if (!judge(measurement).holds) process.exitCode = 1;

@@ -7,6 +7,8 @@ export interface BenchOptions {
   readonly servers: readonly TestServer[];
   /** A small part of the work, to try the benchmark itself; its figures say nothing. */
   readonly quick: boolean;
+  /** Also what takes very long. */
+  readonly long: boolean;
   /** Tells what is being done. */
   readonly log: (line: string) => void;
 }
