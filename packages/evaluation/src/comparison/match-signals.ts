@@ -11,8 +11,8 @@ export function matchSignals(first: ScoredSignals, second: ScoredSignals): Match
   const rowOf = new Map<string, Map<number, number>>();
   for (let row = 0; row < second.length; row += 1) {
     const key = seriesKey(second, row);
-    let rows = rowOf.get(key);
-    if (rows === undefined) rowOf.set(key, (rows = new Map()));
+    const rows = rowOf.get(key) ?? new Map<number, number>();
+    if (rows.size === 0) rowOf.set(key, rows);
     rows.set(second.ts[row] ?? 0, row);
   }
   const matched = { first: new Uint32Array(first.length), second: new Uint32Array(first.length) };
