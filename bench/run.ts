@@ -9,6 +9,7 @@ import { compression } from './benches/compression.ts';
 import { ingest } from './benches/ingest.ts';
 import { latest } from './benches/latest.ts';
 import { memory } from './benches/memory.ts';
+import { signals } from './benches/signals.ts';
 import { start } from './benches/start.ts';
 import type { Bench } from './support/bench.ts';
 import { formatMeasurement } from './support/format-measurement.ts';
@@ -16,7 +17,15 @@ import { judge } from './support/judge.ts';
 import { updateReadme } from './support/update-readme.ts';
 import { writeResult } from './support/write-result.ts';
 
-const benches: Readonly<Record<string, Bench>> = { ingest, memory, latest, compression, start, analytics };
+const benches: Readonly<Record<string, Bench>> = {
+  ingest,
+  memory,
+  latest,
+  compression,
+  signals,
+  start,
+  analytics,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
