@@ -1,4 +1,4 @@
-import { registerAnalyticsCommands } from '@tidemark/analytics/commands';
+import { registerAnalyticsCommands, registerLabelCommands } from '@tidemark/analytics/commands';
 import { registerIngestCommands } from '@tidemark/ingest/commands';
 import type { CommandContext } from '@tidemark/terminal';
 import type { Command } from 'commander';
@@ -16,5 +16,6 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerAnalyticsCommands(program, context);
   registerCandleCommands(program, context);
   registerSignalCommands(program, context);
+  registerLabelCommands(program, context);
   registerRetrainCommands(program, context);
 }

@@ -42,6 +42,7 @@ export const errorCodes = {
   'ingest.too_many_chunks': 'A load spans more chunks than the server has locks for in one transaction.',
   'instrument.bound_elsewhere': 'The stored symbol belongs to another venue or market.',
   'label.not_declared': 'No label specification is declared for the model, and none was given.',
+  'label.row_invalid': 'A row to be labelled has no symbol, timeframe or time that can be read.',
   'label.spec_conflict': 'A label specification is another one than the model declared or keeps under this name.',
   'label.spec_invalid': 'A label specification has a distance, horizon, cost or policy that cannot be.',
   'label.spec_unknown': 'No label specification of this name is kept for the model.',

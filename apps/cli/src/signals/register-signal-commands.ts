@@ -1,3 +1,4 @@
+import { registerSignalLabel } from '@tidemark/analytics/commands';
 import { addExamples, type CommandContext, collect } from '@tidemark/terminal';
 import type { Command } from 'commander';
 import type { SignalListOptions } from './list-signals.ts';
@@ -67,4 +68,6 @@ export function registerSignalCommands(program: Command, context: CommandContext
     .argument('<id...>', id)
     .action(async (texts: string[]) => (await import('./delete-signals.ts')).deleteSignals(context, texts));
   addExamples(remove, [['tidemark signals delete 1769904000000-17', 'by its id']]);
+
+  registerSignalLabel(signals, context);
 }

@@ -1,0 +1,69 @@
+import { parseInstant, parseSymbol, timeRange } from '@tidemark/domain';
+import { type LabelSummary, labelSignals } from '@tidemark/store';
+import { type CommandContext, formatCount, formatFields, showProgress } from '@tidemark/terminal';
+import type { SpecOptions } from './add-spec-options.ts';
+import { readLabelSpec } from './read-label-spec.ts';
+import { specFields } from './spec-fields.ts';
+
+export interface SignalLabelOptions extends SpecOptions {
+  readonly model: string;
+  readonly name?: string;
+  readonly declare?: boolean;
+  readonly symbol?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** `tidemark signals label` */
+export async function runSignalLabel(context: CommandContext, options: SignalLabelOptions): Promise<void> {
+  const { model, name, declare, symbol, from, to } = options;
+  const spec = readLabelSpec(options);
+  const bounded = from !== undefined || to !== undefined;
+  const range = bounded ? timeRange(parseInstant(from ?? earliest), parseInstant(to ?? latest)) : null;
+  const request = {
+    modelId: model,
+    ...(spec === null ? {} : { spec }),
+    ...(name === undefined ? {} : { name }),
+    ...(declare === undefined ? {} : { declare }),
+    ...(symbol === undefined ? {} : { symbol: parseSymbol(symbol) }),
+    ...(range === null ? {} : { range }),
+  };
+  const db = await context.openDb();
+  using progress = showProgress({ stderr: context.stderr, quiet: context.quiet, unit: 'signals' });
+  const summary = await labelSignals(db, {
+    ...request,
+    signal: context.signal,
+    onProgress: (done) => progress.update(done, null),
+  });
+  // The bar has to be gone before the result is printed.
+  progress[Symbol.dispose]();
+  await context.report({ data: toData(summary), text: () => describeLabelling(summary) });
+}
+
+const earliest = '0001-01-01';
+const latest = '9999-01-01';
+
+function toData({ modelId, spec, ...counts }: LabelSummary) {
+  const { name, hash, declared, spec: rules } = spec;
+  return { modelId, spec: { name, declared, hash, ...rules, funding: 'excluded' }, ...counts };
+}
+
+function describeLabelling({ modelId, spec, reasons, ...counts }: LabelSummary): string {
+  const listed = Object.entries(reasons).map(([reason, count]) => `${reason} ${formatCount(count)}`);
+  return formatFields([
+    ['model', modelId],
+    ['labelled by', `${spec.name}${spec.declared ? ' (declared)' : ' (beside the declared one)'}`],
+    ...specFields(spec.spec),
+    ['labelled', formatCount(counts.labelled)],
+    ['  wins', formatCount(counts.wins)],
+    ['  losses', formatCount(counts.losses)],
+    ['  timeouts', formatCount(counts.timeouts)],
+    ['  unresolved', formatCount(counts.unresolved)],
+    ['  holds', formatCount(counts.holds)],
+    ...(listed.length === 0 ? [] : [['not resolved for', listed.join(', ')] as const]),
+    ['of them stale', formatCount(counts.stale)],
+    ['pending', formatCount(counts.pending)],
+    ['unchanged', formatCount(counts.unchanged)],
+    ['own', formatCount(counts.own)],
+  ]);
+}
