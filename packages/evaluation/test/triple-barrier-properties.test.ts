@@ -7,33 +7,8 @@ import {
   tripleBarrierSpec,
 } from '@tidemark/evaluation';
 import fc from 'fast-check';
+import { type Bar, bars } from './arbitrary-bars.ts';
 import { minute } from './hand-made-candles.ts';
-
-interface Bar {
-  readonly ts: number;
-  readonly o: number;
-  readonly h: number;
-  readonly l: number;
-  readonly c: number;
-}
-
-/** Bars on a coarse price grid, so that equal touches and ties are common; about one slot in 20 is missing. */
-const bars: fc.Arbitrary<Bar[]> = fc
-  .array(
-    fc.record({
-      missing: fc.integer({ min: 0, max: 19 }),
-      o: fc.integer({ min: 96, max: 104 }),
-      c: fc.integer({ min: 96, max: 104 }),
-      up: fc.integer({ min: 0, max: 2 }),
-      down: fc.integer({ min: 0, max: 2 }),
-    }),
-    { maxLength: 120 },
-  )
-  .map((rows) =>
-    rows.flatMap(({ missing, o, c, up, down }, slot) =>
-      missing === 0 ? [] : [{ ts: slot * minute, o, c, h: Math.max(o, c) + up, l: Math.min(o, c) - down }],
-    ),
-  );
 
 const specs: fc.Arbitrary<TripleBarrierSpec> = fc
   .record({
