@@ -6,13 +6,28 @@ export * from './candles/entry-slot.ts';
 export * from './candles/to-candle-columns.ts';
 export * from './comparison/compare-models.ts';
 export * from './comparison/comparison-report.ts';
+export * from './cross-validation/combinatorial-purged-folds.ts';
 export type * from './cross-validation/fold.ts';
+export { type PurgedFoldOptions, purgedFolds } from './cross-validation/purged-folds.ts';
+export * from './cross-validation/sample-weights.ts';
 export * from './cross-validation/uniqueness.ts';
 
 export * from './importance/assess-importance.ts';
 export * from './importance/compare-importance.ts';
+export type {
+  FeatureRows,
+  FoldMean,
+  ImportanceModel,
+  ModelFeatureImportance,
+  ModelImportanceOptions,
+  ModelImportanceReport,
+  TrainingRows,
+} from './importance/importance-model.ts';
 export * from './importance/importance-reasons.ts';
 export type * from './importance/importance-report.ts';
+export * from './importance/permutation-importance.ts';
+export { type ImportanceScore, type ScoreName, scoreNames } from './importance/score-predictions.ts';
+export * from './importance/single-feature-importance.ts';
 export * from './labels/barrier-spec.ts';
 export * from './labels/describe-label-spec.ts';
 export * from './labels/forward-returns.ts';
