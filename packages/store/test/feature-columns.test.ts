@@ -159,6 +159,17 @@ await describeEachServer(describe, (server) => {
     expect(late?.[0]).toBe(1 / 101);
   });
 
+  it('looks as far ahead as the horizon goes', async () => {
+    const { db } = database;
+    await upsertCandles(db, makeRun(5_000, start, { symbol: 'FAR' }));
+    await createSignals(
+      db,
+      [0, 30, 4_500].map((index) => makeSignal(index, { symbol: 'FAR' })),
+    );
+    const [far] = await readForwardReturns(db, await read('FAR'), { horizons: [4_970] });
+    expect([...(far ?? [])]).toEqual([4_970 / 100, 4_970 / 130, Number.NaN]);
+  });
+
   it('keeps reports of importance, newest first, and names the one that is not there', async () => {
     const { db } = database;
     const first = await saveImportanceReport(db, {

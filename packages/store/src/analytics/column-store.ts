@@ -20,10 +20,6 @@ export class ColumnStore implements AsyncDisposable {
     this.#budget = budget;
   }
 
-  get isOnDisk(): boolean {
-    return this.#file !== null;
-  }
-
   /** Puts values into a column, from a row on; several may be under way at once. */
   async write(column: number, row: number, values: Float64Array): Promise<void> {
     const bytes = this.#rows * Float64Array.BYTES_PER_ELEMENT;
