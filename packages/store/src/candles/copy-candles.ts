@@ -1,70 +1,65 @@
-import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
 import type { DbTransaction } from '@tidemark/db';
 import type { Candle } from '@tidemark/domain';
-import { from as copyFrom } from 'pg-copy-streams';
-import { CandleCopyEncoder, candleColumns, copyInstant } from './encode-candle-copy.ts';
+import { type CopyEncoder, copyInstant } from '../copy/copy-encoder.ts';
+import { type Copy, startCopy } from '../copy/start-copy.ts';
 
-/** Bytes to collect before they go to the server: fewer writes, still little memory. */
-const flushAt = 128 * 1024;
+/** The columns of a COPY into candles or into its staging table, in the order in which rows are encoded. */
+export const candleColumns = [
+  'symbol',
+  'tf',
+  'ts',
+  'o',
+  'h',
+  'l',
+  'c',
+  'v',
+  'vwap',
+  'taker_buy_vol',
+] as const;
 
 /** One COPY of candles on its way to the server. The next query on the transaction has to wait for `end`. */
-export interface CandleCopy {
+export interface CandleCopy extends Omit<Copy, 'encoder'> {
   /** @param last the line (staging), or known_from in epoch milliseconds (candles) */
   write(candle: Candle, last: number): void;
-  /** Waits until the server has taken what was written so far, if that is much. */
-  drain(): Promise<void>;
-  end(): Promise<void>;
-  /** Breaks the COPY off: the server discards it, and the transaction can only be rolled back. */
-  abort(): void;
 }
 
 /** Starts a COPY straight into `candles`. Keys that are stored already fail it with a unique violation. */
 export function copyIntoCandles(tx: DbTransaction): CandleCopy {
-  return startCopy(
-    tx,
-    `COPY candles (${candleColumns.join(', ')}, known_from) FROM STDIN (FORMAT binary)`,
-    copyInstant,
-  );
+  return copyCandles(startCopy(tx, 'candles', [...candleColumns, 'known_from']), copyInstant);
 }
 
 /** Starts a COPY into the transaction's staging table, where any key may come any number of times. */
 export function copyIntoStaging(tx: DbTransaction): CandleCopy {
-  return startCopy(
-    tx,
-    `COPY staged_candles (${candleColumns.join(', ')}, line) FROM STDIN (FORMAT binary)`,
-    BigInt,
-  );
+  return copyCandles(startCopy(tx, 'staged_candles', [...candleColumns, 'line']), BigInt);
 }
 
-function startCopy(tx: DbTransaction, sql: string, encodeLast: (last: number) => bigint): CandleCopy {
-  const stream = tx.client.query(copyFrom(sql));
-  const encoder = new CandleCopyEncoder();
-  // A failure while nothing awaits the stream is kept here and thrown by the next drain() or end().
-  const done = finished(stream);
-  done.catch(() => undefined);
+function copyCandles({ encoder, ...copy }: Copy, encodeLast: (last: number) => bigint): CandleCopy {
   let lastValue: number | undefined;
   let lastEncoded = 0n;
-
   return {
+    ...copy,
     write(candle, last) {
       if (last !== lastValue) {
         lastValue = last;
         lastEncoded = encodeLast(last);
       }
-      encoder.add(candle, lastEncoded);
-    },
-    async drain() {
-      if (encoder.pending < flushAt) return;
-      if (!stream.write(encoder.take())) await Promise.race([once(stream, 'drain'), done]);
-      if (stream.errored) await done;
-    },
-    async end() {
-      stream.end(encoder.finish());
-      await done;
-    },
-    abort() {
-      stream.destroy();
+      encodeCandle(encoder, candle, lastEncoded);
     },
   };
+}
+
+/** @param last the trailing field as a 64-bit integer */
+export function encodeCandle(encoder: CopyEncoder, candle: Candle, last: bigint): void {
+  encoder.beginRow(candleColumns.length + 1);
+  encoder.name(candle.symbol);
+  encoder.name(candle.tf);
+  encoder.instant(candle.ts);
+  encoder.float(candle.o);
+  encoder.float(candle.h);
+  encoder.float(candle.l);
+  encoder.float(candle.c);
+  encoder.float(candle.v);
+  encoder.float(candle.vwap);
+  encoder.float(candle.takerBuyVol);
+  encoder.int64(last);
 }
