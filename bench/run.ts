@@ -7,6 +7,7 @@ import { testServers } from '@tidemark/db/testing';
 import { analytics } from './benches/analytics.ts';
 import { compression } from './benches/compression.ts';
 import { ingest } from './benches/ingest.ts';
+import { labelling } from './benches/labelling.ts';
 import { latest } from './benches/latest.ts';
 import { memory } from './benches/memory.ts';
 import { signals } from './benches/signals.ts';
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, Bench>> = {
   signals,
   start,
   analytics,
+  labelling,
 };
 
 const { values, positionals } = parseArgs({

@@ -193,6 +193,19 @@ await describeEachServer(describe, (server) => {
     expect(await label(db)).toMatchObject({ wins: 1, labelled: 1, stale: 1 });
   });
 
+  it('writes nothing in a dry run', async () => {
+    await using database = await createTestDatabase(server);
+    const { db } = database;
+    await upsertCandles(db, makeWalk(100));
+    await createSignals(db, makeSignals(95));
+    const preview = await label(db, { spec: barrier, dryRun: true });
+    expect(preview).toMatchObject({ labelled: 90, pending: 5 });
+    expect(await listLabelSpecs(db, 'walker')).toEqual([]);
+    expect(await db.query('rows', 'SELECT FROM outcomes')).toEqual([]);
+    const { spec: _, ...counts } = preview;
+    expect(await label(db, { spec: barrier })).toMatchObject(counts);
+  });
+
   it('declares the first specification, keeps others by name, and rewrites the columns for another declared one', async () => {
     await using database = await createTestDatabase(server);
     const { db } = database;

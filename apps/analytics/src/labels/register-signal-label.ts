@@ -18,6 +18,7 @@ export function registerSignalLabel(signals: Command, context: CommandContext): 
   )
     .option('--name <name>', 'the name by which the model keeps the specification')
     .option('--declare', 'put it in place of the declared one; the signals are rewritten')
+    .option('--dry-run', 'count what would be labelled, and how, without writing anything')
     .option('--symbol <symbol>', 'only on this symbol')
     .option('--from <time>', 'first decision time: ISO 8601 with a zone, a date, or epoch milliseconds')
     .option('--to <time>', 'decision times before this')

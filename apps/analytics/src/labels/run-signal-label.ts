@@ -9,6 +9,7 @@ export interface SignalLabelOptions extends SpecOptions {
   readonly model: string;
   readonly name?: string;
   readonly declare?: boolean;
+  readonly dryRun?: boolean;
   readonly symbol?: string;
   readonly from?: string;
   readonly to?: string;
@@ -16,7 +17,7 @@ export interface SignalLabelOptions extends SpecOptions {
 
 /** `tidemark signals label` */
 export async function runSignalLabel(context: CommandContext, options: SignalLabelOptions): Promise<void> {
-  const { model, name, declare, symbol, from, to } = options;
+  const { model, name, declare, dryRun, symbol, from, to } = options;
   const spec = readLabelSpec(options);
   const bounded = from !== undefined || to !== undefined;
   const range = bounded ? timeRange(parseInstant(from ?? earliest), parseInstant(to ?? latest)) : null;
@@ -25,6 +26,7 @@ export async function runSignalLabel(context: CommandContext, options: SignalLab
     ...(spec === null ? {} : { spec }),
     ...(name === undefined ? {} : { name }),
     ...(declare === undefined ? {} : { declare }),
+    ...(dryRun === undefined ? {} : { dryRun }),
     ...(symbol === undefined ? {} : { symbol: parseSymbol(symbol) }),
     ...(range === null ? {} : { range }),
   };

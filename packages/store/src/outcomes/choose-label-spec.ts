@@ -40,6 +40,19 @@ export async function chooseLabelSpec(db: Db, choice: LabelSpecChoice): Promise<
   );
 }
 
+/**
+ * The same without keeping or declaring anything: what is not kept yet has the id -1.
+ * @throws TidemarkError `label.not_declared`, `label.spec_unknown`
+ */
+export async function previewLabelSpec(db: Db, choice: LabelSpecChoice): Promise<KeptLabelSpec> {
+  const { modelId, name, spec } = choice;
+  const kept = await listLabelSpecs(db, modelId);
+  if (spec === undefined) return findKept(kept, modelId, name);
+  const hash = hashLabelSpec(spec);
+  const same = kept.find((one) => one.hash === hash);
+  return same ?? { id: -1, name: name ?? describeLabelSpec(spec), hash, spec, declared: kept.length === 0 };
+}
+
 function findKept(kept: readonly KeptLabelSpec[], modelId: string, name: string | undefined): KeptLabelSpec {
   const found = kept.find((one) => (name === undefined ? one.declared : one.name === name));
   if (found !== undefined) return found;

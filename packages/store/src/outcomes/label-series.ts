@@ -28,15 +28,19 @@ export interface SeriesToLabel extends Omit<LabelSignalsRequest, 'spec'> {
 
 /** Labels the signals of one symbol and timeframe. Returns the span of the decisions whose columns may have changed; null for none. */
 export async function labelSeries(db: Db, request: SeriesToLabel): Promise<TimeRange | null> {
-  const { modelId, spec, span, layout, knownAt, tally, funding } = request;
+  const { modelId, spec, span, layout, knownAt, tally, funding, dryRun = false } = request;
   const { symbol, tf } = span;
   const series = { modelId, symbol, tf };
   const whole = { from: span.firstTs, to: span.lastTs + 1 };
   const wanted = request.range ?? whole;
   const range = { from: Math.max(wanted.from, whole.from), to: Math.min(wanted.to, whole.to) };
   const touched = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
-  const before = await startLabelling(db, spec.id, series, knownAt);
-  if (spec.declared && (await rewriteSignalColumns(db, layout, { series, span, specId: spec.id }))) {
+  const before = dryRun ? knownAt : await startLabelling(db, spec.id, series, knownAt);
+  if (
+    !dryRun &&
+    spec.declared &&
+    (await rewriteSignalColumns(db, layout, { series, span, specId: spec.id }))
+  ) {
     touched.from = whole.from;
     touched.to = whole.to;
   }
@@ -82,6 +86,7 @@ export async function labelSeries(db: Db, request: SeriesToLabel): Promise<TimeR
       const row = toOutcomeRow(signal, found);
       if (row !== null) rows.push(row);
     }
+    if (dryRun) rows.length = 0;
     await writeOutcomes(db, layout, { series, specId: spec.id, rows, declared: spec.declared });
     for (const { ts } of rows) {
       touched.from = Math.min(touched.from, ts);
@@ -109,6 +114,7 @@ export async function labelSeries(db: Db, request: SeriesToLabel): Promise<TimeR
   const unlabelled = { ...series, range: { from: range.from, to: cut }, specIds, labelled: false };
   if (counted.open > 0) for await (const page of findSignalsToLabel(db, unlabelled)) await label(page, false);
   // Where a part was asked for, the rest may still be stale.
-  if (range.from === whole.from && range.to === whole.to) await finishLabelling(db, spec.id, series, knownAt);
+  const all = range.from === whole.from && range.to === whole.to;
+  if (all && !dryRun) await finishLabelling(db, spec.id, series, knownAt);
   return touched.from < touched.to ? touched : null;
 }

@@ -4,7 +4,7 @@ import type { Funding } from '@tidemark/evaluation';
 import { checkSelectionIsKnown } from '../analytics/check-selection-is-known.ts';
 import { readKnownAtWatermark } from '../candles/read-known-at-watermark.ts';
 import { readLayout } from '../read-layout.ts';
-import { chooseLabelSpec, type LabelSpecChoice } from './choose-label-spec.ts';
+import { chooseLabelSpec, type LabelSpecChoice, previewLabelSpec } from './choose-label-spec.ts';
 import type { KeptLabelSpec } from './kept-label-spec.ts';
 import { labelSeries } from './label-series.ts';
 import { createLabelCounts, type LabelCounts } from './label-summary.ts';
@@ -20,6 +20,11 @@ export interface LabelSignalsRequest extends LabelSpecChoice {
    * series' last stored candle, so that what is missing at the end is pending and a later load resolves it.
    */
   readonly asOf?: number;
+  /**
+   * Computes and counts what has no outcome yet, and writes nothing: neither outcomes nor the specification. What a
+   * corrected candle made stale is not looked for.
+   */
+  readonly dryRun?: boolean;
   /** Charged on what is held over its instants. Without it returns are before funding. */
   readonly funding?: Funding;
   /** Told how many signals have been looked at. */
@@ -46,17 +51,23 @@ export async function labelSignals(db: Db, request: LabelSignalsRequest): Promis
   const { modelId, symbol } = request;
   const selection = { modelId, ...(symbol === undefined ? {} : { symbol }) };
   if ((await listSignalSeries(db, selection)).length === 0) await checkSelectionIsKnown(db, selection);
+  if (request.dryRun === true) return labelAll(db, request, await previewLabelSpec(db, request));
   const spec = await chooseLabelSpec(db, request);
   // The lock is held by a transaction of its own, which writes nothing.
   return db.transaction(async (tx) => {
     await lockModelLabels(tx, modelId);
-    const tally = createLabelCounts();
-    const layout = await readLayout(db);
-    const knownAt = await readKnownAtWatermark(db);
-    for (const span of await listSignalSeries(db, selection)) {
-      request.signal?.throwIfAborted();
-      await labelSeries(db, { ...request, span, spec, layout, knownAt, tally });
-    }
-    return { modelId, spec, ...tally.summary() };
+    return labelAll(db, request, spec);
   });
+}
+
+async function labelAll(db: Db, request: LabelSignalsRequest, spec: KeptLabelSpec): Promise<LabelSummary> {
+  const { modelId, symbol } = request;
+  const tally = createLabelCounts();
+  const layout = await readLayout(db);
+  const knownAt = await readKnownAtWatermark(db);
+  for (const span of await listSignalSeries(db, { modelId, ...(symbol === undefined ? {} : { symbol }) })) {
+    request.signal?.throwIfAborted();
+    await labelSeries(db, { ...request, span, spec, layout, knownAt, tally });
+  }
+  return { modelId, spec, ...tally.summary() };
 }
