@@ -19,7 +19,8 @@ export const bars: fc.Arbitrary<Bar[]> = fc
       up: fc.integer({ min: 0, max: 2 }),
       down: fc.integer({ min: 0, max: 2 }),
     }),
-    { maxLength: 120 },
+    // Arrays are short unless told, and a short one has hardly a path that is whole.
+    { minLength: 1, maxLength: 120, size: 'max' },
   )
   .map((rows) =>
     rows.flatMap(({ missing, o, c, up, down }, slot) =>

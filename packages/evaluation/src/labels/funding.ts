@@ -1,4 +1,5 @@
 import { quote, TidemarkError } from '@tidemark/domain';
+import { lowerBound } from './label-path.ts';
 
 /** Funding of a perpetual: at each instant (epoch milliseconds, UTC, ascending) longs pay `rate` of the position, shorts get it. */
 export interface Funding {
@@ -6,37 +7,35 @@ export interface Funding {
   readonly rate: Float64Array;
 }
 
-/** Sums of funding over spans, in logarithmic time. */
-export interface FundingSums {
-  /** What a long position pays that is held over (from, to], as a fraction of its value; a short one gets it. */
-  between(from: number, to: number): number;
-}
+/** What a long position pays that is held over (from, to], as a fraction of its value; a short one gets it. */
+export type FundingBetween = (from: number, to: number) => number;
 
-/** @throws TidemarkError `funding.invalid` unless instants ascend and each has one finite rate */
-export function sumFunding({ ts, rate }: Funding): FundingSums {
-  const before = new Float64Array(ts.length + 1);
+/**
+ * Sums of funding over spans. Each adds up its own instants alone, a few for the days that a trade is held: differences of
+ * running sums would let the rates before an entry change the last bits of its R.
+ * @throws TidemarkError `funding.invalid` unless instants ascend and each has one finite rate
+ */
+export function sumFunding({ ts, rate }: Funding): FundingBetween {
   for (let index = 0; index < Math.max(ts.length, rate.length); index += 1) {
     const instant = ts[index] ?? Number.NaN;
-    const value = rate[index] ?? Number.NaN;
     const follows = index === 0 || instant > (ts[index - 1] ?? Number.NaN);
-    if (!(follows && Number.isFinite(instant) && Number.isFinite(value))) {
-      throw new TidemarkError(
-        'funding.invalid',
-        `the funding at ${quote(ts[index])} with the rate ${quote(rate[index])} cannot be charged`,
-        { value: [ts[index], rate[index]], hint: 'Give each instant once, in order, with one finite rate.' },
-      );
-    }
-    before[index + 1] = (before[index] ?? 0) + value;
+    if (follows && Number.isFinite(instant) && Number.isFinite(rate[index])) continue;
+    throw new TidemarkError(
+      'funding.invalid',
+      `the funding at ${quote(ts[index])} with the rate ${quote(rate[index])} cannot be charged`,
+      { value: [ts[index], rate[index]], hint: 'Give each instant once, in order, with one finite rate.' },
+    );
   }
-  function upTo(instant: number): number {
-    let low = 0;
-    let high = ts.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((ts[middle] ?? Number.POSITIVE_INFINITY) <= instant) low = middle + 1;
-      else high = middle;
+  return (from, to) => {
+    let sum = 0;
+    for (let index = firstAfter(ts, from); (ts[index] ?? Number.POSITIVE_INFINITY) <= to; index += 1) {
+      sum += rate[index] ?? 0;
     }
-    return before[low] ?? 0;
-  }
-  return { between: (from, to) => upTo(to) - upTo(from) };
+    return sum;
+  };
+}
+
+function firstAfter(ascending: Float64Array, instant: number): number {
+  const at = lowerBound(ascending, instant, 0);
+  return ascending[at] === instant ? at + 1 : at;
 }

@@ -1,7 +1,7 @@
 import { slotAfter } from '../candles/entry-slot.ts';
 import { findExcursions } from './excursions.ts';
 import type { Exit } from './find-exit.ts';
-import type { FundingSums } from './funding.ts';
+import type { FundingBetween } from './funding.ts';
 import type { CompleteOutcome, UnresolvedOutcome } from './label-outcome.ts';
 import { unresolved } from './label-paths.ts';
 import type { Decision } from './label-request.ts';
@@ -19,7 +19,7 @@ export interface SettledPath {
   readonly sell: Exit | null;
   /** Of both sides of the trade together, as a fraction of its value. */
   readonly cost: number;
-  readonly funding: FundingSums | null;
+  readonly funding: FundingBetween | null;
 }
 
 /** The costs of entering and leaving, from basis points a side. */
@@ -91,5 +91,5 @@ function netReturnOf({ prices, path, cost, funding }: SettledPath, exit: Exit, d
   const beforeFunding = exit.grossReturn - cost;
   if (funding === null) return beforeFunding;
   const entryTs = prices.candles.ts[path.from] ?? Number.NaN;
-  return beforeFunding - direction * funding.between(entryTs, exitTsOf(prices, exit));
+  return beforeFunding - direction * funding(entryTs, exitTsOf(prices, exit));
 }
