@@ -153,12 +153,20 @@ function checkColumn(
       hint: 'Give a value for each signal, NaN where there is none.',
     });
   }
-  const infinite = values.findIndex((value) => value === Infinity || value === -Infinity);
-  if (infinite < 0) return;
+  const infinite = findInfinite(values);
+  if (infinite === null) return;
   throw new TidemarkError(code, `${what} are infinite in row ${infinite}`, {
     value: values[infinite],
     hint: 'Give finite numbers, NaN where there is none.',
   });
+}
+
+/** A loop: `findIndex` takes 40 ms for a million values. */
+function findInfinite(values: Float64Array): number | null {
+  for (let row = 0; row < values.length; row += 1) {
+    if (Math.abs(values[row] ?? 0) === Number.POSITIVE_INFINITY) return row;
+  }
+  return null;
 }
 
 function extreme(values: Float64Array, pick: (a: number, b: number) => number): number {

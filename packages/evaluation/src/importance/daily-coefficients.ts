@@ -1,5 +1,5 @@
 import type { DayGroups } from './day-groups.ts';
-import { centerRanks, type GroupRanks } from './group-ranks.ts';
+import type { GroupRanks } from './group-ranks.ts';
 
 /** The information coefficient of each UTC day that has one, in order. */
 export interface DailyCoefficients {
@@ -35,7 +35,7 @@ export function dailyCoefficients(
     const complete = feature.known[group] === end - start && returns.known[group] === end - start;
     const found = complete
       ? correlateAll(feature, returns, group, start, end)
-      : correlateJoint(groups, feature, returns, group, start);
+      : correlateJoint(feature, returns, group, start, end - start);
     jointRows += found.n;
     if (found.n >= fewestRows) {
       largeGroups += 1;
@@ -77,38 +77,77 @@ function correlateAll(
   return { n: end - start, rho: squares > 0 ? product / Math.sqrt(squares) : null };
 }
 
+/**
+ * Over the rows that have both. The feature's ranks are made anew where a return is missing; those of the return always,
+ * in a walk over them in order, run by run of equal ones, that adds up the product as it goes.
+ */
 function correlateJoint(
-  groups: DayGroups,
   feature: GroupRanks,
   returns: GroupRanks,
   group: number,
   start: number,
+  size: number,
 ): GroupCoefficient {
-  const size = (groups.start[group + 1] ?? 0) - start;
-  const x = new Float32Array(size);
-  const y = new Float32Array(size);
-  const ascending = jointPlaces(groups, feature, group, returns.values);
-  const n = ascending.length;
+  const whole = returns.known[group] === size;
+  const scratch = new Float32Array(whole ? 0 : size);
+  const joint = whole ? null : rankJoint(feature, returns.ranks, group, start, scratch);
+  const n = joint?.n ?? feature.known[group] ?? 0;
   if (n < fewestRows) return { n, rho: null };
-  const xx = centerRanks(groups, feature.values, ascending, x, start);
-  const byReturn = jointPlaces(groups, returns, group, feature.values);
-  const yy = centerRanks(groups, returns.values, byReturn, y, start);
-  let product = 0;
-  for (let place = 0; place < size; place += 1) product += (x[place] ?? 0) * (y[place] ?? 0);
-  return { n, rho: xx > 0 && yy > 0 ? product / Math.sqrt(xx * yy) : null };
+  const ranks = whole ? feature.ranks : scratch;
+  const origin = whole ? 0 : start;
+  const end = start + (returns.known[group] ?? 0);
+  let [product, squares, below] = [0, 0, 0];
+  for (let first = start; first < end; ) {
+    const value = returns.ranks[returns.sorted[first] ?? 0];
+    let run = 0;
+    let sum = 0;
+    let next = first;
+    for (; next < end; next += 1) {
+      const place = returns.sorted[next] ?? 0;
+      if (returns.ranks[place] !== value) break;
+      if (Number.isNaN(feature.ranks[place] ?? Number.NaN)) continue;
+      run += 1;
+      sum += ranks[place - origin] ?? 0;
+    }
+    const centered = below + (run - n) / 2;
+    product += centered * sum;
+    squares += centered * centered * run;
+    below += run;
+    first = next;
+  }
+  const both = squares * (joint?.squares ?? feature.squares[group] ?? 0);
+  return { n, rho: both > 0 ? product / Math.sqrt(both) : null };
 }
 
-/** The places of a group in the column's order that have a value in the other column too. */
-function jointPlaces(groups: DayGroups, column: GroupRanks, group: number, other: Float64Array): Uint32Array {
-  const start = groups.start[group] ?? 0;
-  const known = column.known[group] ?? 0;
-  const places = new Uint32Array(known);
-  let joint = 0;
-  for (let index = start; index < start + known; index += 1) {
-    const place = column.sorted[index] ?? 0;
-    if (Number.isNaN(other[groups.rows[place] ?? 0] ?? Number.NaN)) continue;
-    places[joint] = place;
-    joint += 1;
+/** Ranks a group's places among those that are known in `other` too: written to `into` at place - start. */
+function rankJoint(
+  column: GroupRanks,
+  other: Float32Array,
+  group: number,
+  start: number,
+  into: Float32Array,
+): { readonly n: number; readonly squares: number } {
+  const end = start + (column.known[group] ?? 0);
+  let n = 0;
+  for (let index = start; index < end; index += 1) {
+    if (!Number.isNaN(other[column.sorted[index] ?? 0] ?? Number.NaN)) n += 1;
   }
-  return places.subarray(0, joint);
+  let [squares, below] = [0, 0];
+  for (let first = start; first < end; ) {
+    const value = column.ranks[column.sorted[first] ?? 0];
+    let run = 0;
+    let next = first;
+    for (; next < end; next += 1) {
+      const place = column.sorted[next] ?? 0;
+      if (column.ranks[place] !== value) break;
+      if (!Number.isNaN(other[place] ?? Number.NaN)) run += 1;
+    }
+    const centered = below + (run - n) / 2;
+    // Of places that have no other value too, which nobody reads.
+    for (let index = first; index < next; index += 1) into[(column.sorted[index] ?? 0) - start] = centered;
+    squares += centered * centered * run;
+    below += run;
+    first = next;
+  }
+  return { n, squares };
 }

@@ -51,11 +51,7 @@ export function profileReturns(feature: OrderedColumn, returns: BinnedReturns): 
   const returnBins =
     joint === returns.column.order.length
       ? returns.bins
-      : equalCountBins(
-          values,
-          informationBins,
-          returns.column.order.filter((row) => binOf[row] !== noBin),
-        );
+      : equalCountBins(values, informationBins, keepBinned(returns.column.order, binOf, joint));
   const cells = new Float64Array(informationBins ** 2);
   const sums = new Float64Array(informationBins / 2);
   const counts = new Float64Array(informationBins / 2);
@@ -74,6 +70,18 @@ export function profileReturns(feature: OrderedColumn, returns: BinnedReturns): 
     deciles.push({ decile: index + 1, n, from: from[index] ?? 0, to: to[index] ?? 0, meanReturn });
   }
   return { deciles, mutualInformation: mutualInformation(cells, informationBins) };
+}
+
+function keepBinned(order: Uint32Array, binOf: Uint8Array, count: number): Uint32Array {
+  const kept = new Uint32Array(count);
+  let filled = 0;
+  for (let index = 0; index < order.length; index += 1) {
+    const row = order[index] ?? 0;
+    if (binOf[row] === noBin) continue;
+    kept[filled] = row;
+    filled += 1;
+  }
+  return kept;
 }
 
 function countKnown(rows: Uint32Array, values: Float64Array): number {
