@@ -26,9 +26,8 @@ const days = (first: number, count: number): Candle[] => [
 
 async function runOnce(db: Db) {
   const series = await readSeries(db, market.symbol, '1m');
-  const { candles, inserted } = await emitSignals(db, series, () => performance.now());
-  const emitted = { candles: candles.ts.length, inserted };
-  return { emitted, performance: await resolveOutcomes(db, series, candles) };
+  const emitted = await emitSignals(db, series, () => performance.now());
+  return { emitted, performance: await resolveOutcomes(db, series) };
 }
 
 async function readSignals(db: Db) {

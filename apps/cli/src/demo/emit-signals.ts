@@ -1,12 +1,11 @@
 import type { Db } from '@tidemark/db';
 import type { NewSignal } from '@tidemark/domain';
-import { type CandleColumns, createCandleColumnBuilder } from '@tidemark/evaluation';
 import { createSignals, iterateCandleBatches, type StoredSeries } from '@tidemark/store';
 import { createBaselineStrategy } from './baseline-strategy.ts';
 
 export interface EmittedSignals {
-  /** The stored candles that the strategy was shown: what followed a signal resolves it, without another read. */
-  readonly candles: CandleColumns;
+  /** How many stored candles the strategy was shown. */
+  readonly candles: number;
   /** Signals that were new. */
   readonly inserted: number;
 }
@@ -15,7 +14,7 @@ export interface EmittedSignals {
 export async function emitSignals(db: Db, series: StoredSeries, now: () => number): Promise<EmittedSignals> {
   const { symbol, tf, firstTs, lastTs } = series;
   const strategy = createBaselineStrategy(now);
-  const columns = createCandleColumnBuilder(tf);
+  let candles = 0;
 
   async function* decide(): AsyncGenerator<NewSignal> {
     for await (const batch of iterateCandleBatches(db, {
@@ -24,7 +23,7 @@ export async function emitSignals(db: Db, series: StoredSeries, now: () => numbe
       range: { from: firstTs, to: lastTs + 1 },
     })) {
       for (const candle of batch) {
-        columns.add(candle);
+        candles += 1;
         const signal = strategy.onClose(candle);
         if (signal !== null) yield signal;
       }
@@ -32,5 +31,5 @@ export async function emitSignals(db: Db, series: StoredSeries, now: () => numbe
   }
 
   const { inserted } = await createSignals(db, decide());
-  return { candles: columns.build(), inserted };
+  return { candles, inserted };
 }

@@ -41,13 +41,12 @@ export async function runDemo(options: DemoOptions): Promise<DemoRun> {
 
   let shown = 0;
   const performance: SymbolPerformance[] = [];
-  // One symbol after the other, so that only one has its candles in memory.
   for (const series of stored) {
     signal.throwIfAborted();
     await step(`Running the baseline strategy on ${series.symbol} and resolving its signals`, async () => {
       const { candles: seen } = await emitSignals(db, series, now);
-      shown += seen.ts.length;
-      performance.push(await resolveOutcomes(db, series, seen));
+      shown += seen;
+      performance.push(await resolveOutcomes(db, series));
     });
   }
   const worst = pickWorst(performance);
