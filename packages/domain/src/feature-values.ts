@@ -1,4 +1,4 @@
-import { isStorableText } from './storable-text.ts';
+import { isStorableName, isStorableText } from './storable-text.ts';
 import { quote, TidemarkError } from './tidemark-error.ts';
 
 /** A feature vector by name: finite numbers, booleans, strings, or null for warm-up and gaps. Never NaN. */
@@ -18,9 +18,11 @@ export function parseFeatureValues(input: unknown): FeatureValues {
       { value: input, hint: 'Give an object such as {"rsi_14": 41.5}.' },
     );
   }
-  for (const [name, value] of Object.entries(input)) {
+  const values = input as Readonly<Record<string, unknown>>;
+  for (const name of Object.keys(values)) {
+    const value = values[name];
     const allowed =
-      isStorableText(name) &&
+      isStorableName(name) &&
       (value === null ||
         typeof value === 'boolean' ||
         (typeof value === 'string' && isStorableText(value)) ||

@@ -78,6 +78,31 @@ await describeEachServer(describe, (server) => {
     expect(seen).toBe(2_300);
   });
 
+  it('leaves out what a batch brings twice, and what is stored among what is new', async () => {
+    const { db } = database;
+    const at = (index: number) => makeSignal(10_000 + index, { modelId: 'mixed' });
+    expect(await createSignals(db, [at(0), at(1), at(1)])).toEqual({ inserted: 2, existing: 1 });
+    expect(await createSignals(db, [at(3), at(1), at(2)])).toEqual({ inserted: 2, existing: 1 });
+    expect(await countSignals(db, { range, modelId: 'mixed' })).toBe(4);
+  });
+
+  it('writes a batch that another writer overtakes, each signal once', async () => {
+    const { db } = database;
+    const batch = Array.from({ length: 3_000 }, (_, index) => makeSignal(20_000 + index, { modelId: 'race' }));
+    const written = await Promise.all([
+      createSignals(db, batch),
+      createSignals(db, batch),
+      createSignals(db, batch),
+    ]);
+    expect(written.reduce((sum, { inserted }) => sum + inserted, 0)).toBe(3_000);
+    expect(await countSignals(db, { range, modelId: 'race' })).toBe(3_000);
+    for (let index = 0; index < 3_000; index += 1_000) {
+      const { ts } = makeSignal(20_000 + index);
+      const [signal] = (await listSignals(db, { range: { from: ts, to: ts + 1 }, modelId: 'race' })).signals;
+      expect(signal).toMatchObject(makeSignal(20_000 + index, { modelId: 'race' }));
+    }
+  });
+
   it('returns a signal by its public id exactly as the model saw it', async () => {
     const id = await idAt(4);
     expect(await getSignal(database.db, id)).toEqual({
@@ -205,7 +230,7 @@ await describeEachServer(describe, (server) => {
         makeSignal(0, { modelId: 'daily', ts: start + index * 1440 * minute }),
       );
       expect(await createSignals(db, daily)).toEqual({ inserted: 220, existing: 0 });
-      expect(names.filter((name) => name === 'create-signals')).toHaveLength(3);
+      expect(names.filter((name) => name === 'find-stored-signal')).toHaveLength(3);
       const all = { range: { from: start, to: start + 300 * 1440 * minute }, modelId: 'daily', limit: 300 };
       const outcomes = (await listSignals(db, all)).signals.map(
         ({ id }) => ({ id, label: 'BUY', outcome: 'win', realizedRr: 1 }) as const,

@@ -1,8 +1,12 @@
-import { type Db, readRetentionHorizon } from '@tidemark/db';
-import { formatInstant, type NewSignal, parseNewSignal, TidemarkError } from '@tidemark/domain';
+import { type Db, type DbTransaction, readRetentionHorizon } from '@tidemark/db';
+import { type NewSignal, parseNewSignal } from '@tidemark/domain';
+import { deadlockDetected, hasSqlState, uniqueViolation } from '../candles/has-sql-state.ts';
 import { chunksPerWrite } from '../chunk-budget.ts';
 import { createChunkMaker } from '../make-chunks.ts';
 import { readLayout } from '../read-layout.ts';
+import { refuseExpired } from './check-signal-retention.ts';
+import { copySignals } from './copy-signals.ts';
+import { mayBeStored } from './may-be-stored.ts';
 
 const sql = `
   INSERT INTO signals (model_id, symbol, tf, ts, pred, proba, features, latency_ms)
@@ -11,8 +15,11 @@ const sql = `
     AS row(model_id, symbol, tf, ts, pred, proba, features, latency_ms)
   ON CONFLICT (model_id, symbol, tf, ts) DO NOTHING`;
 
-/** Rows per statement: measured, larger ones are no faster. */
-const batchSize = 1_000;
+/** Rows per transaction. */
+const batchSize = 5_000;
+
+/** How often a batch is written that a deadlock with a merging job breaks off. */
+const attempts = 4;
 
 export interface CreatedSignals {
   readonly inserted: number;
@@ -21,7 +28,7 @@ export interface CreatedSignals {
 }
 
 /**
- * Writes many signals, in batches of at most 1,000 a transaction. Idempotent: a signal is what the model said at that time,
+ * Writes many signals, in batches of at most 5,000 a transaction. Idempotent: a signal is what the model said at that time,
  * so one that is stored already is left alone.
  * @throws TidemarkError `signal.invalid`, `features.invalid` before its batch is written; `signal.before_retention`
  */
@@ -40,7 +47,7 @@ export async function createSignals(
   async function write(): Promise<void> {
     for (const signal of batch) chunks.expect(signal.ts);
     await chunks.make();
-    inserted += await insertBatch(db, batch);
+    inserted += await writeBatch(db, batch);
     total += batch.length;
     batch = [];
     slots.clear();
@@ -48,7 +55,7 @@ export async function createSignals(
 
   for await (const input of signals) {
     const signal = parseNewSignal(input);
-    if (horizon !== null && signal.ts < horizon) throw signalBeforeRetention(signal.ts, horizon);
+    refuseExpired(signal.ts, horizon);
     batch.push(signal);
     if (chunkInterval !== null) slots.add(Math.floor(signal.ts / chunkInterval));
     if (batch.length === batchSize || slots.size === chunksPerWrite) await write();
@@ -57,8 +64,25 @@ export async function createSignals(
   return { inserted, existing: total - inserted };
 }
 
-async function insertBatch(db: Db, batch: readonly NewSignal[]): Promise<number> {
-  const rows = await db.query<{ id: string }>('create-signals', `${sql} RETURNING id`, [
+/** By COPY where no key can be stored yet, and by INSERT where one may be. Returns how many were new. */
+async function writeBatch(db: Db, batch: readonly NewSignal[]): Promise<number> {
+  for (let attempt = 1, byCopy = true; ; attempt += 1) {
+    try {
+      return await db.transaction(async (tx) => {
+        if (!byCopy || (await mayBeStored(tx, batch))) return insertBatch(tx, batch);
+        await copySignals(tx, batch);
+        return batch.length;
+      });
+    } catch (error) {
+      // Another writer was faster between the look and the COPY.
+      if (hasSqlState(error, uniqueViolation) && byCopy) byCopy = false;
+      else if (!hasSqlState(error, deadlockDetected) || attempt === attempts) throw error;
+    }
+  }
+}
+
+async function insertBatch(tx: DbTransaction, batch: readonly NewSignal[]): Promise<number> {
+  const rows = await tx.query<{ id: string }>('create-signals', `${sql} RETURNING id`, [
     batch.map((signal) => signal.modelId),
     batch.map((signal) => signal.symbol),
     batch.map((signal) => signal.tf),
@@ -69,15 +93,4 @@ async function insertBatch(db: Db, batch: readonly NewSignal[]): Promise<number>
     batch.map((signal) => signal.latencyMs),
   ]);
   return rows.length;
-}
-
-function signalBeforeRetention(ts: number, horizon: number): TidemarkError {
-  return new TidemarkError(
-    'signal.before_retention',
-    `a signal is of ${formatInstant(ts)}, but this database drops signals from before ${formatInstant(horizon)}`,
-    {
-      value: formatInstant(ts),
-      hint: 'Switch retention off or widen it first: TIDEMARK_RETENTION=off tidemark db policies apply',
-    },
-  );
 }
