@@ -81,9 +81,45 @@ describe('labelTripleBarrier', () => {
           expect([outcome?.status, outcome?.outcome, outcome?.label]).toEqual([status, name, label]);
           if (outcome?.status !== 'resolved') expect(rr).toBeNull();
           else expect(outcome.realizedRr).toBeCloseTo(Number(rr), 9);
+          if (outcome?.status !== 'resolved' && outcome?.status !== 'labelled') continue;
+          for (const [side, found] of [
+            ['BUY', outcome.buyRr],
+            ['SELL', outcome.sellRr],
+          ] as const) {
+            const expected = bruteForce(stored, ts, side, spec, asOf)[3];
+            if (expected === null) expect(found).toBeNull();
+            else expect(found).toBeCloseTo(Number(expected), 9);
+          }
         }
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('has the excursions that a reading of every candle up to the exit has', () => {
+    fc.assert(
+      fc.property(bars, decisions, specs, (stored, asked, spec) => {
+        const found = labelTripleBarrier({ candles: columns(stored), decisions: asked, spec, asOf: 1e9 });
+        for (const [index, outcome] of found.entries()) {
+          if (outcome.status !== 'resolved') continue;
+          const sign = asked[index]?.pred === 'BUY' ? 1 : -1;
+          const before = stored.filter(({ ts }) => ts >= outcome.entryTs && ts < outcome.exitTs - minute);
+          const last = stored.find(({ ts }) => ts === outcome.exitTs - minute);
+          if (last === undefined) throw new Error('left in a candle that is not stored');
+          const all = [last.h, last.l];
+          const surely = [last.o, outcome.exitPrice];
+          const returns = (prices: readonly number[]) =>
+            [outcome.entryPrice, ...before.flatMap((bar) => [bar.h, bar.l]), ...prices].map(
+              (price) => (sign * (price - outcome.entryPrice)) / outcome.entryPrice,
+            );
+          const { mae, mfe } = outcome;
+          expect(mae).toBeCloseTo(
+            Math.min(...returns(outcome.outcome === 'loss' ? [outcome.exitPrice] : all)),
+            12,
+          );
+          expect(mfe).toBeCloseTo(Math.max(...returns(outcome.outcome === 'timeout' ? all : surely)), 12);
+        }
+      }),
     );
   });
 
