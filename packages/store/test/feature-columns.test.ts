@@ -101,6 +101,22 @@ await describeEachServer(describe, (server) => {
     }
   });
 
+  it('leaves nothing of one series in another, however many there are', async () => {
+    const { db } = database;
+    const symbols = ['AA', 'BB', 'CC', 'DD', 'EE'];
+    await createSignals(
+      db,
+      symbols.map((symbol, index) =>
+        makeSignal(0, { modelId: 'many', symbol, features: { [symbol]: index } }),
+      ),
+    );
+    const signals = await readScoredSignals(db, { range: ever, modelId: 'many' });
+    await using features = await readFeatureColumns(db, signals);
+    const columns = await collect(features);
+    for (const [index, symbol] of symbols.entries())
+      expect(columns[symbol]).toEqual(symbols.map((_, row) => (row === index ? index : Number.NaN)));
+  });
+
   it('has a row of its own for what was there, whatever came or went since', async () => {
     const signals = await read('ETHUSDT');
     await createSignals(database.db, [
