@@ -7,7 +7,7 @@ export * from './candles/to-candle-columns.ts';
 export * from './comparison/compare-models.ts';
 export * from './comparison/comparison-report.ts';
 export * from './cross-validation/combinatorial-purged-folds.ts';
-export type * from './cross-validation/fold.ts';
+export * from './cross-validation/fold.ts';
 export { type PurgedFoldOptions, purgedFolds } from './cross-validation/purged-folds.ts';
 export * from './cross-validation/sample-weights.ts';
 export * from './cross-validation/uniqueness.ts';
@@ -24,7 +24,7 @@ export type {
   TrainingRows,
 } from './importance/importance-model.ts';
 export * from './importance/importance-reasons.ts';
-export type * from './importance/importance-report.ts';
+export * from './importance/importance-report.ts';
 export * from './importance/permutation-importance.ts';
 export { type ImportanceScore, type ScoreName, scoreNames } from './importance/score-predictions.ts';
 export * from './importance/single-feature-importance.ts';

@@ -160,6 +160,15 @@ describe('assessImportance', () => {
     expect(new Set(clusterOf.values()).size).toBe(4);
   });
 
+  it('ranks features that are equal by name', async () => {
+    const values = column('hour');
+    const { features } = await assessImportance({
+      ...realOptions(),
+      features: ['b', 'c', 'a'].map((name) => ({ name, values })),
+    });
+    expect(features.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+  });
+
   it('takes its features from a stream, one at a time', async () => {
     const options = realOptions();
     const told: string[] = [];
