@@ -5,6 +5,7 @@ import { type Candle, type NewSignal, sides } from '@tidemark/domain';
 import { type LabelSpec, parseLabelSpec } from '@tidemark/evaluation';
 import {
   createSignals,
+  declareLabelSpec,
   type LabelSignalsRequest,
   labelSignals,
   listLabelSpecs,
@@ -236,6 +237,38 @@ await describeEachServer(describe, (server) => {
     // The older one goes on beside.
     expect(await label(db, { spec: barrier })).toMatchObject({ labelled: 0, unchanged: 80 });
     expect(await readColumns(db)).toEqual(now);
+  });
+
+  it('goes on where it was stopped, with columns that agree with the outcomes meanwhile', async () => {
+    await using database = await createTestDatabase(server);
+    const { db } = database;
+    const symbols = ['AUSDT', 'BUSDT'];
+    for (const symbol of symbols) {
+      await upsertCandles(
+        db,
+        makeWalk(100).map((candle) => ({ ...candle, symbol })),
+      );
+      await createSignals(db, makeSignals(80, { symbol }));
+    }
+    const stop = new AbortController();
+    const stopped = label(db, { spec: barrier, signal: stop.signal, onProgress: () => stop.abort() });
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+    const halfway = await readOutcomes(db);
+    expect(halfway).toHaveLength(80);
+    expect((await readColumns(db)).slice(0, 80)).toEqual(columnsOf(halfway));
+    expect(await label(db)).toMatchObject({ labelled: 80, unchanged: 80, pending: 0 });
+    expect(await readColumns(db)).toEqual(columnsOf(await readOutcomes(db)));
+  });
+
+  it('rewrites the columns later if it was stopped after another specification was declared', async () => {
+    await using database = await createTestDatabase(server);
+    const { db } = database;
+    await upsertCandles(db, makeWalk(100));
+    await createSignals(db, makeSignals(80));
+    await label(db, { spec: barrier });
+    await declareLabelSpec(db, { modelId: 'walker', spec: inAtr, name: 'atr' });
+    expect(await label(db)).toMatchObject({ labelled: 80, spec: { name: 'atr' } });
+    expect(await readColumns(db)).toEqual(columnsOf(await readOutcomes(db, 'atr')));
   });
 
   it('leaves an outcome alone that a bot wrote itself', async () => {

@@ -20,47 +20,45 @@ export interface SignalCounts {
   /** Signals with an outcome that a bot wrote itself, which stands. */
   readonly own: number;
   readonly labelled: number;
-  /** Signals without an outcome whose path may have closed. */
-  readonly open: number;
   readonly pending: number;
 }
 
 const countOutcomes = `
-  SELECT count(*)::int AS n, count(*) FILTER (WHERE ts >= $7)::int AS late FROM outcomes
+  SELECT count(*)::int AS n FROM outcomes
   WHERE spec_id = $1 AND model_id = $2 AND symbol = $3 AND tf = $4 AND ts >= $5 AND ts < $6`;
 
 const countBoth = `
-  SELECT count(*)::int AS n, count(*) FILTER (WHERE o.ts >= $7)::int AS late FROM outcomes o JOIN outcomes w
+  SELECT count(*)::int AS n FROM outcomes o JOIN outcomes w
     ON w.spec_id = 0 AND w.model_id = $2 AND w.symbol = $3 AND w.tf = $4 AND w.ts >= $5 AND w.ts < $6 AND w.ts = o.ts
   WHERE o.spec_id = $1 AND o.model_id = $2 AND o.symbol = $3 AND o.tf = $4 AND o.ts >= $5 AND o.ts < $6`;
 
-const countSignals = `
-  SELECT count(*)::int AS n, count(*) FILTER (WHERE ts >= $6)::int AS late FROM signals
-  WHERE model_id = $1 AND symbol = $2 AND tf = $3 AND ts >= $4 AND ts < $5`;
+const countUnlabelled = `
+  SELECT count(*)::int AS n FROM signals s
+  WHERE s.model_id = $2 AND s.symbol = $3 AND s.tf = $4 AND s.ts >= $5 AND s.ts < $6 AND NOT EXISTS (
+    SELECT FROM outcomes o WHERE o.spec_id = ANY ($1::int[]) AND o.model_id = $2 AND o.symbol = $3 AND o.tf = $4
+      AND o.ts >= $5 AND o.ts < $6 AND o.ts = s.ts)`;
 
-type Row = { n: number; late: number };
-
-/** What there is to do on one series, by counting keys: where nothing is, that is all it takes. */
+/** What there is on one series before a labelling, by counting keys. */
 export async function countSignalsToLabel(db: Db, query: SignalsToCount): Promise<SignalCounts> {
   const { modelId, symbol, tf, range, specId, declared, cut } = query;
   const layout = await readLayout(db);
   const width = Math.min(longestWindow(layout.signals), longestWindow(layout.outcomes));
-  let [own, labelled, open, pending] = [0, 0, 0, 0];
+  const key = [modelId, symbol, tf];
   const count = async (name: string, sql: string, bound: readonly unknown[]) =>
-    (await db.query<Row>(name, sql, bound))[0] ?? { n: 0, late: 0 };
+    (await db.query<{ n: number }>(name, sql, bound))[0]?.n ?? 0;
+  let [own, labelled, pending] = [0, 0, 0];
   for (let at = range.from; at < range.to; at += width) {
-    const bounds = [new Date(at), new Date(Math.min(at + width, range.to)), new Date(cut)];
-    const key = [modelId, symbol, tf, ...bounds];
-    const signals = await count('count-signals-of-series', countSignals, key);
-    const outcomes = await count('count-outcomes', countOutcomes, [specId, ...key]);
-    const owns = declared ? await count('count-outcomes', countOutcomes, [0, ...key]) : { n: 0, late: 0 };
-    const both = owns.n === 0 ? owns : await count('count-outcomes-of-both', countBoth, [specId, ...key]);
-    own += owns.n;
-    labelled += outcomes.n - both.n;
-    // Those whose path ended and that closed before a candle was dropped may be late too, and are not pending.
-    const late = signals.late - (outcomes.late + owns.late - both.late);
-    pending += late;
-    open += signals.n - (outcomes.n + owns.n - both.n) - late;
+    const to = Math.min(at + width, range.to);
+    const bounds = [new Date(at), new Date(to)];
+    const owns = declared ? await count('count-outcomes', countOutcomes, [0, ...key, ...bounds]) : 0;
+    const both =
+      owns === 0 ? 0 : await count('count-outcomes-of-both', countBoth, [specId, ...key, ...bounds]);
+    own += owns;
+    labelled += (await count('count-outcomes', countOutcomes, [specId, ...key, ...bounds])) - both;
+    if (to <= cut) continue;
+    const late = [new Date(Math.max(at, cut)), new Date(to)];
+    const specIds = declared ? [0, specId] : [specId];
+    pending += await count('count-unlabelled-signals', countUnlabelled, [specIds, ...key, ...late]);
   }
-  return { own, labelled, open, pending };
+  return { own, labelled, pending };
 }

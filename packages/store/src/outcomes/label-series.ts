@@ -112,7 +112,7 @@ export async function labelSeries(db: Db, request: SeriesToLabel): Promise<TimeR
     }
   }
   const unlabelled = { ...series, range: { from: range.from, to: cut }, specIds, labelled: false };
-  if (counted.open > 0) for await (const page of findSignalsToLabel(db, unlabelled)) await label(page, false);
+  for await (const page of findSignalsToLabel(db, unlabelled)) await label(page, false);
   // Where a part was asked for, the rest may still be stale.
   const all = range.from === whole.from && range.to === whole.to;
   if (all && !dryRun) await finishLabelling(db, spec.id, series, knownAt);
