@@ -10,6 +10,7 @@ import {
   getSignal,
   iterateSignals,
   listSignals,
+  reportSignalOutcomes,
   setSignalOutcome,
   setSignalOutcomes,
 } from '@tidemark/store';
@@ -88,7 +89,9 @@ await describeEachServer(describe, (server) => {
 
   it('writes a batch that another writer overtakes, each signal once', async () => {
     const { db } = database;
-    const batch = Array.from({ length: 3_000 }, (_, index) => makeSignal(20_000 + index, { modelId: 'race' }));
+    const batch = Array.from({ length: 3_000 }, (_, index) =>
+      makeSignal(20_000 + index, { modelId: 'race' }),
+    );
     const written = await Promise.all([
       createSignals(db, batch),
       createSignals(db, batch),
@@ -101,6 +104,36 @@ await describeEachServer(describe, (server) => {
       const [signal] = (await listSignals(db, { range: { from: ts, to: ts + 1 }, modelId: 'race' })).signals;
       expect(signal).toMatchObject(makeSignal(20_000 + index, { modelId: 'race' }));
     }
+  });
+
+  it('keeps the outcome that a bot sets as its own, until it is taken back', async () => {
+    const { db } = database;
+    const ownRows = () =>
+      db.query<{ outcome: string; realized_rr: number }>(
+        'own-outcomes',
+        "SELECT outcome, realized_rr FROM outcomes WHERE spec_id = 0 AND model_id = 'own' AND ts >= '2000-01-01' ORDER BY ts",
+      );
+    const { signal } = await createSignal(db, makeSignal(40_000, { modelId: 'own' }));
+    await setSignalOutcome(db, signal.id, { label: 'SELL' });
+    expect(await ownRows()).toEqual([]);
+    await setSignalOutcome(db, signal.id, { outcome: 'win', realizedRr: 2 });
+    await setSignalOutcome(db, signal.id, { realizedRr: 1.5 });
+    expect(await ownRows()).toEqual([{ outcome: 'win', realized_rr: 1.5 }]);
+    await setSignalOutcome(db, signal.id, { outcome: null, realizedRr: null });
+    expect(await ownRows()).toEqual([]);
+  });
+
+  it('takes outcomes for signals by model, symbol, timeframe and time', async () => {
+    const { db } = database;
+    const decided = [makeSignal(50_000, { modelId: 'told' }), makeSignal(50_001, { modelId: 'told' })];
+    await createSignals(db, decided);
+    const reported = decided.map(({ modelId, symbol, tf, ts }) => ({ modelId, symbol, tf, ts }));
+    const told = { label: null, outcome: 'loss', realizedRr: -1 } as const;
+    const unknown = { ...told, modelId: 'nobody', symbol: 'BTCUSDT', tf: '1m', ts: start } as const;
+    const rows = [unknown, ...reported.map((key) => ({ ...key, ...told }))];
+    expect(await reportSignalOutcomes(db, rows)).toBe(2);
+    expect(await reportSignalOutcomes(db, rows)).toBe(0);
+    expect(await countSignals(db, { range, modelId: 'told', outcome: 'loss' })).toBe(2);
   });
 
   it('returns a signal by its public id exactly as the model saw it', async () => {
@@ -171,7 +204,7 @@ await describeEachServer(describe, (server) => {
     const resolved = { id: two, label: 'BUY', outcome: 'loss', realizedRr: -1 } as const;
     expect(await setSignalOutcomes(database.db, [resolved])).toBe(1);
     expect(await setSignalOutcomes(database.db, [resolved])).toBe(0);
-    const losses = await listSignals(database.db, { range, outcome: 'loss' });
+    const losses = await listSignals(database.db, { range, modelId: 'baseline', outcome: 'loss' });
     expect(losses.signals.map((signal) => signal.id)).toEqual([two]);
     expect(await countSignals(database.db, { range, modelId: 'baseline', outcome: null })).toBe(8);
   });

@@ -2,6 +2,7 @@ import type { Db, DbTransaction } from '@tidemark/db';
 import { type Outcome, parseSignalId, type Side, type SignalId } from '@tidemark/domain';
 import { liftDecompressionLimit } from '../candles/lift-decompression-limit.ts';
 import { chunksPerWrite } from '../chunk-budget.ts';
+import { recordOwnOutcomes } from '../outcomes/record-own-outcomes.ts';
 import { readLayout } from '../read-layout.ts';
 
 export interface ResolvedSignal {
@@ -36,8 +37,8 @@ const oneSeries = statement(' AND s.model_id = $8 AND s.symbol = $9 AND s.tf = $
 const batchSize = 5_000;
 
 /**
- * Sets label, outcome and realised R of many signals, in time order and bounded batches, on compressed history
- * too. Rows that say the same already are not written. Returns how many changed.
+ * Sets label, outcome and realised R of many signals as a bot knows them, in time order and bounded batches, on compressed
+ * history too: no labelling overwrites such an outcome. Rows that say the same already are not written. Returns how many changed.
  */
 export async function setSignalOutcomes(db: Db, resolved: readonly ResolvedSignal[]): Promise<number> {
   const chunkInterval = (await readLayout(db)).signals;
@@ -53,7 +54,10 @@ export async function setSignalOutcomes(db: Db, resolved: readonly ResolvedSigna
     at += batch.length;
     changed += await db.transaction(async (tx) => {
       if (chunkInterval !== null) await liftDecompressionLimit(tx);
-      return updateSignalColumns(tx, batch);
+      const updated = await updateSignalColumns(tx, batch);
+      const keys = batch.map(({ rowId, ts }) => ({ rowId: rowId.toString(), ts }));
+      await recordOwnOutcomes(tx, keys);
+      return updated;
     });
   }
   return changed;
