@@ -276,18 +276,17 @@ await describeEachServer(describe, (server) => {
     const { db } = database;
     await upsertCandles(db, makeWalk(100));
     await createSignals(db, makeSignals(80));
-    await db.query(
-      'own',
-      `INSERT INTO outcomes (spec_id, model_id, symbol, tf, ts, signal_id, pred, outcome, realized_rr)
-       SELECT 0, model_id, symbol, tf, ts, id, pred, 'win', 7 FROM signals WHERE ts = $1`,
-      [new Date(start + 4 * minute)],
-    );
-    await db.query('own', `UPDATE signals SET outcome = 'win', realized_rr = 7 WHERE ts = $1`, [
-      new Date(start + 4 * minute),
-    ]);
+    await ownWin(db, 4);
     expect(await label(db, { spec: barrier })).toMatchObject({ labelled: 79, own: 1, unchanged: 0 });
     expect((await readColumns(db))[3]).toMatchObject({ outcome: 'win', realized_rr: 7 });
     expect(await readOutcomes(db)).toHaveLength(79);
+    // One that was labelled before a bot wrote its own outcome stays the bot's when its candles are corrected.
+    await ownWin(db, 10);
+    const one = makeWalk(100)[12];
+    if (one === undefined) throw new Error('no candle');
+    await upsertCandles(db, [{ ...one, h: one.h * 1.1 }]);
+    expect(await label(db)).toMatchObject({ stale: 8, own: 2 });
+    expect((await readColumns(db))[9]).toMatchObject({ outcome: 'win', realized_rr: 7 });
     await label(db, { spec: inAtr, declare: true });
     expect((await readColumns(db))[3]).toMatchObject({ outcome: 'win', realized_rr: 7 });
   });
@@ -346,4 +345,16 @@ await describeEachServer(describe, (server) => {
 async function compress(db: Db, kind: string, table: string): Promise<void> {
   if (kind !== 'timescale') return;
   await db.query('compress', `SELECT compress_chunk(c, true) FROM show_chunks($1) c`, [table]);
+}
+
+/** As a bot does that writes itself what became of its signal of this minute. */
+async function ownWin(db: Db, index: number): Promise<void> {
+  const ts = [new Date(start + index * minute)];
+  await db.query(
+    'own',
+    `INSERT INTO outcomes (spec_id, model_id, symbol, tf, ts, signal_id, pred, outcome, realized_rr)
+     SELECT 0, model_id, symbol, tf, ts, id, pred, 'win', 7 FROM signals WHERE ts = $1`,
+    ts,
+  );
+  await db.query('own', `UPDATE signals SET outcome = 'win', realized_rr = 7 WHERE ts = $1`, ts);
 }

@@ -19,11 +19,16 @@ export interface SignalsToLabelQuery {
   readonly tf: Timeframe;
   /** Decision times, [from, to), epoch milliseconds, both finite. */
   readonly range: TimeRange;
-  /** Outcomes under any of these count; null for one that is not kept yet. */
+  /** Outcomes under any of these count. */
   readonly specIds: readonly number[];
-  /** Whether those are wanted that have no outcome, or those that have one. */
-  readonly labelled: boolean;
+  /** Whether those are wanted that have no outcome, or those that have one; of these perhaps not what a bot wrote itself since. */
+  readonly wanted: 'unlabelled' | 'labelled' | 'labelled but own';
 }
+
+const exceptOwn = `
+    AND NOT ($8 AND EXISTS (
+      SELECT FROM outcomes own WHERE own.spec_id = 0 AND own.model_id = $1 AND own.symbol = $2 AND own.tf = $3
+        AND own.ts >= $4 AND own.ts < $5 AND own.ts = s.ts))`;
 
 const statement = (labelled: boolean) => `
   SELECT s.id::text AS id, (extract(epoch FROM s.ts) * 1000)::float8 AS ts, s.pred, s.proba, s.latency_ms AS "latencyMs"
@@ -31,10 +36,13 @@ const statement = (labelled: boolean) => `
   WHERE s.model_id = $1 AND s.symbol = $2 AND s.tf = $3 AND s.ts >= $4 AND s.ts < $5
     AND ${labelled ? '' : 'NOT '}EXISTS (
       SELECT FROM outcomes o WHERE o.spec_id = ANY ($6::int[]) AND o.model_id = $1 AND o.symbol = $2 AND o.tf = $3
-        AND o.ts >= $4 AND o.ts < $5 AND o.ts = s.ts)
+        AND o.ts >= $4 AND o.ts < $5 AND o.ts = s.ts)${labelled ? exceptOwn : ''}
   ORDER BY s.ts LIMIT $7`;
 
-const statements = { labelled: statement(true), unlabelled: statement(false) };
+const statements = {
+  unlabelled: { name: 'find-unlabelled-signals', sql: statement(false) },
+  labelled: { name: 'find-labelled-signals', sql: statement(true) },
+};
 
 /** Signals at a time: some 10 MB. */
 export const signalsPerPage = 50_000;
@@ -45,18 +53,18 @@ export const signalsPerPage = 50_000;
  */
 export async function* findSignalsToLabel(
   db: Db,
-  { modelId, symbol, tf, range, specIds, labelled }: SignalsToLabelQuery,
+  { modelId, symbol, tf, range, specIds, wanted }: SignalsToLabelQuery,
 ): AsyncGenerator<readonly SignalToLabel[]> {
+  const { name, sql } = statements[wanted === 'unlabelled' ? 'unlabelled' : 'labelled'];
+  const own = wanted === 'unlabelled' ? [] : [wanted === 'labelled but own'];
   const layout = await readLayout(db);
   const longest = Math.min(longestWindow(layout.signals), longestWindow(layout.outcomes));
   const dense = Math.min(signalsPerPage * longestLength(tf), longest);
   let width = dense;
   for (let at = range.from; at < range.to; ) {
     const to = Math.min(at + width, range.to);
-    const bound = [modelId, symbol, tf, new Date(at), new Date(to), specIds, signalsPerPage];
-    const name = labelled ? 'find-labelled-signals' : 'find-unlabelled-signals';
-    const sql = statements[labelled ? 'labelled' : 'unlabelled'];
-    const page = await db.query<SignalToLabel & { latencyMs: number | null }>(name, sql, bound);
+    const bound = [modelId, symbol, tf, new Date(at), new Date(to), specIds, signalsPerPage, ...own];
+    const page = await db.query<SignalToLabel & Record<string, unknown>>(name, sql, bound);
     if (page.length > 0) yield page;
     // One decision a time: after a full page the next one starts behind its last.
     at = page.length < signalsPerPage ? to : (page.at(-1)?.ts ?? to) + 1;

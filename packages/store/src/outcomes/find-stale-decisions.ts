@@ -51,8 +51,9 @@ export interface StaleDecisions {
  * that came one by one after their outcome are not.
  */
 export async function findStaleDecisions(db: Db, query: StaleQuery): Promise<StaleDecisions> {
-  const { symbol, tf, spec, range, knownAt } = query;
+  const { tf, spec, range } = query;
   const changed = await findChangedCandles(db, query);
+  const ends = greatestEnds(changed);
   const length = longestLength(tf);
   const history = historyOf(spec) * length;
   const back = (labelHorizon(spec) + 1) * length + spec.entryDelayMs;
@@ -71,38 +72,55 @@ export async function findStaleDecisions(db: Db, query: StaleQuery): Promise<Sta
       // A path reads slots from its entry on, an ATR those before the decision.
       const start = history === 0 ? ts + spec.entryDelayMs : Math.min(ts + spec.entryDelayMs, ts - history);
       const end = pathEnd(tf, ts, spec);
-      const at = firstEndingAtOrAfter(changed, start);
+      const at = firstAtOrAbove(ends, start);
       return (changed[at]?.first ?? Number.POSITIVE_INFINITY) < end;
     },
   };
-
-  async function findChangedCandles(db: Db, { symbol: _, ...rest }: StaleQuery): Promise<readonly Changed[]> {
-    const rows = await db.query<{ tf: Timeframe }>('find-changed-series', findChangedSeries, [
-      symbol,
-      new Date(rest.knownAt),
-    ]);
-    const rank = timeframes.indexOf(tf);
-    const from = range.from - historyOf(spec) * longestLength(tf);
-    const to = pathEnd(tf, range.to, spec);
-    const found: Changed[] = [];
-    if (rows.some((row) => row.tf === tf)) {
-      const longest = longestWindow((await readLayout(db)).candles);
-      for (let at = from; at < to; at += longest) {
-        const window = [new Date(at), new Date(Math.min(at + longest, to))];
-        const bound = [symbol, tf, ...window, new Date(knownAt), longestLength(tf)];
-        found.push(...(await db.query<Changed>('find-changed-candles', findChanged, bound)));
-      }
-    }
-    const finer = rows.map((row) => row.tf).filter((one) => timeframes.indexOf(one) < rank);
-    if (finer.length === 0 || spec.kind !== 'triple-barrier') return found;
-    const bound = [symbol, finer, new Date(from), new Date(to), new Date(knownAt)];
-    found.push(...(await db.query<Changed>('find-changed-finer-candles', findChangedFiner, bound)));
-    return found.sort((a, b) => a.first - b.first);
-  }
 }
 
-/** @param changed by their first; a file's span may hold corrections, so that ends are not in order */
-function firstEndingAtOrAfter(changed: readonly Changed[], start: number): number {
-  const at = changed.findIndex(({ last }) => last >= start);
-  return at === -1 ? changed.length : at;
+async function findChangedCandles(db: Db, query: StaleQuery): Promise<readonly Changed[]> {
+  const { symbol, tf, spec, range, knownAt } = query;
+  const rows = await db.query<{ tf: Timeframe }>('find-changed-series', findChangedSeries, [
+    symbol,
+    new Date(knownAt),
+  ]);
+  const rank = timeframes.indexOf(tf);
+  const from = range.from - historyOf(spec) * longestLength(tf);
+  const to = pathEnd(tf, range.to, spec);
+  const found: Changed[] = [];
+  if (rows.some((row) => row.tf === tf)) {
+    const longest = longestWindow((await readLayout(db)).candles);
+    for (let at = from; at < to; at += longest) {
+      const window = [new Date(at), new Date(Math.min(at + longest, to))];
+      const bound = [symbol, tf, ...window, new Date(knownAt), longestLength(tf)];
+      found.push(...(await db.query<Changed>('find-changed-candles', findChanged, bound)));
+    }
+  }
+  const finer = rows.map((row) => row.tf).filter((one) => timeframes.indexOf(one) < rank);
+  if (finer.length === 0 || spec.kind !== 'triple-barrier') return found;
+  const bound = [symbol, finer, new Date(from), new Date(to), new Date(knownAt)];
+  found.push(...(await db.query<Changed>('find-changed-finer-candles', findChangedFiner, bound)));
+  return found.sort((a, b) => a.first - b.first);
+}
+
+/** The greatest end so far, along spans in order of their first: a file's span may hold others, so that ends are not in order. */
+function greatestEnds(changed: readonly Changed[]): Float64Array {
+  const ends = new Float64Array(changed.length);
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (const [index, { last }] of changed.entries()) {
+    greatest = Math.max(greatest, last);
+    ends[index] = greatest;
+  }
+  return ends;
+}
+
+/** The first index whose value is at or above `start`; the length if there is none. */
+function firstAtOrAbove(ascending: Float64Array, start: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] ?? start) < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

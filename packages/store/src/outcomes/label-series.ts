@@ -66,7 +66,6 @@ export async function labelSeries(db: Db, request: SeriesToLabel): Promise<TimeR
   tally.counts.own += counted.own;
   tally.counts.unchanged += counted.labelled;
   tally.counts.pending += counted.pending;
-  let done = 0;
 
   async function label(signals: readonly SignalToLabel[], isStale: boolean): Promise<void> {
     request.signal?.throwIfAborted();
@@ -96,23 +95,29 @@ export async function labelSeries(db: Db, request: SeriesToLabel): Promise<TimeR
       tally.counts.stale += rows.length;
       tally.counts.unchanged -= rows.length;
     }
-    done += signals.length;
-    request.onProgress?.(done);
+    request.onProgress?.(tally.look(signals.length));
   }
 
   // Stale ones first: what is labelled below rests on candles as they are now.
   if (counted.labelled > 0 && before < knownAt) {
     const stale = await findStaleDecisions(db, { symbol, tf, spec: spec.spec, range, knownAt: before });
     for (const part of stale.ranges) {
-      const query = { ...series, range: part, specIds: [spec.id], labelled: true };
-      for await (const page of findSignalsToLabel(db, query)) {
+      const found = findSignalsToLabel(db, {
+        ...series,
+        range: part,
+        specIds: [spec.id],
+        // What a bot wrote itself after it was labelled here stays in the columns.
+        wanted: spec.declared ? 'labelled but own' : 'labelled',
+      });
+      for await (const page of found) {
         const signals = page.filter(({ ts }) => stale.touches(ts));
         if (signals.length > 0) await label(signals, true);
       }
     }
   }
-  const unlabelled = { ...series, range: { from: range.from, to: cut }, specIds, labelled: false };
-  for await (const page of findSignalsToLabel(db, unlabelled)) await label(page, false);
+  const open = { from: range.from, to: cut };
+  const unlabelled = findSignalsToLabel(db, { ...series, range: open, specIds, wanted: 'unlabelled' });
+  for await (const page of unlabelled) await label(page, false);
   // Where a part was asked for, the rest may still be stale.
   const all = range.from === whole.from && range.to === whole.to;
   if (all && !dryRun) await finishLabelling(db, spec.id, series, knownAt);

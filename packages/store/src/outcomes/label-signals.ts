@@ -8,6 +8,7 @@ import { chooseLabelSpec, type LabelSpecChoice, previewLabelSpec } from './choos
 import type { KeptLabelSpec } from './kept-label-spec.ts';
 import { labelSeries } from './label-series.ts';
 import { createLabelCounts, type LabelCounts } from './label-summary.ts';
+import { listLabelSpecs } from './list-label-specs.ts';
 import { listSignalSeries } from './list-signal-series.ts';
 import { lockModelLabels } from './lock-model.ts';
 
@@ -56,7 +57,9 @@ export async function labelSignals(db: Db, request: LabelSignalsRequest): Promis
   // The lock is held by a transaction of its own, which writes nothing.
   return db.transaction(async (tx) => {
     await lockModelLabels(tx, modelId);
-    return labelAll(db, request, spec);
+    // While this one waited another one may have been declared.
+    const now = (await listLabelSpecs(db, modelId)).find(({ id }) => id === spec.id);
+    return labelAll(db, request, now ?? spec);
   });
 }
 

@@ -41,8 +41,14 @@ export function createLabelCounts() {
     own: 0,
   };
   const reasons: Partial<Record<UnresolvedReason, number>> = {};
+  let looked = 0;
   return {
     counts,
+    /** Counts signals that were looked at, of all series so far. */
+    look(signals: number): number {
+      looked += signals;
+      return looked;
+    },
     add(found: LabelOutcome): void {
       if (found.status === 'pending') {
         counts.pending += 1;
