@@ -5,3 +5,6 @@ export type { IngestEvent, OnIngestEvent } from './ingest-event.ts';
 export { type IngestFilesOptions, ingestFiles } from './ingest-files.ts';
 export type { IngestFailure, IngestSummary } from './ingest-summary.ts';
 export { type ArchivePlanOptions, planArchive } from './plan-archive.ts';
+export { type ImportSignalsOptions, importSignals, type SignalImport } from './signals/import-signals.ts';
+export { type SignalFormat, signalFormats } from './signals/signal-row.ts';
+export { type ColumnRules, importColumns } from './signals/to-new-signal.ts';

@@ -25,8 +25,8 @@ export const errorCodes = {
   'file.zip_entry':
     'A zip holds something else than one plain file: several, an encrypted one, a hostile name.',
   'file.corrupt': 'A packed file does not unpack to what was packed.',
-  'file.columns': 'A file does not have the columns of candles.',
-  'file.line_too_long': 'A file has a line that is longer than any row of candles.',
+  'file.columns': 'A file does not have the columns of candles or signals, or has others.',
+  'file.line_too_long': 'A file has a line that is longer than any row of candles or signals.',
   'columns.invalid': 'A mapping of columns is malformed.',
   'archive.not_found': 'A folder is not a copy of the archive.',
   'market.unknown': 'The market is not one that the archive has.',
@@ -43,7 +43,8 @@ export const errorCodes = {
   'instrument.bound_elsewhere': 'The stored symbol belongs to another venue or market.',
   'label.not_declared': 'No label specification is declared for the model, and none was given.',
   'label.row_invalid': 'A row to be labelled has no symbol, timeframe or time that can be read.',
-  'label.spec_conflict': 'A label specification is another one than the model declared or keeps under this name.',
+  'label.spec_conflict':
+    'A label specification is another one than the model declared or keeps under this name.',
   'label.spec_invalid': 'A label specification has a distance, horizon, cost or policy that cannot be.',
   'label.spec_unknown': 'No label specification of this name is kept for the model.',
   'model.unknown': 'No signal of this model is stored.',

@@ -1,4 +1,5 @@
 import { registerSignalLabel } from '@tidemark/analytics/commands';
+import { registerSignalImport } from '@tidemark/ingest/commands';
 import { addExamples, type CommandContext, collect } from '@tidemark/terminal';
 import type { Command } from 'commander';
 import type { SignalListOptions } from './list-signals.ts';
@@ -9,7 +10,7 @@ const id = "a signal's id, as `tidemark signals list` prints it";
 export function registerSignalCommands(program: Command, context: CommandContext): void {
   const signals = program
     .command('signals')
-    .summary("list, show, resolve and delete models' predictions")
+    .summary("import, list, label and delete models' predictions")
     .description(
       'Predictions of models at decision times, with the features they saw and what became of them.',
     );
@@ -69,5 +70,6 @@ export function registerSignalCommands(program: Command, context: CommandContext
     .action(async (texts: string[]) => (await import('./delete-signals.ts')).deleteSignals(context, texts));
   addExamples(remove, [['tidemark signals delete 1769904000000-17', 'by its id']]);
 
+  registerSignalImport(signals, context);
   registerSignalLabel(signals, context);
 }
