@@ -100,6 +100,11 @@ await describeEachServer(describe, (server) => {
     expect(stored).toHaveLength(190);
     expect((await readColumns(db)).slice(0, 190)).toEqual(columnsOf(stored));
 
+    // The rollup by day follows; it counts two of three as pending, since a HOLD has no outcome to wait for.
+    const days =
+      'SELECT sum(wins)::int AS wins, sum(losses)::int AS losses, sum(pending)::int AS pending FROM tidemark.signals_1d';
+    expect(await db.query('days', days)).toEqual([{ wins, losses, pending: 40 }]);
+
     expect(await label(db)).toMatchObject({ labelled: 0, pending: 60, unchanged: 190, stale: 0 });
     await upsertCandles(db, candles.slice(200));
     expect(await label(db)).toMatchObject({ labelled: 60, pending: 0, unchanged: 190, stale: 0 });

@@ -1,4 +1,4 @@
-import type { Db } from '@tidemark/db';
+import { type Db, refreshSignalDays } from '@tidemark/db';
 import type { TimeRange } from '@tidemark/domain';
 import type { Funding } from '@tidemark/evaluation';
 import { checkSelectionIsKnown } from '../analytics/check-selection-is-known.ts';
@@ -68,9 +68,16 @@ async function labelAll(db: Db, request: LabelSignalsRequest, spec: KeptLabelSpe
   const tally = createLabelCounts();
   const layout = await readLayout(db);
   const knownAt = await readKnownAtWatermark(db);
+  const touched: TimeRange[] = [];
   for (const span of await listSignalSeries(db, { modelId, ...(symbol === undefined ? {} : { symbol }) })) {
     request.signal?.throwIfAborted();
-    await labelSeries(db, { ...request, span, spec, layout, knownAt, tally });
+    const changed = await labelSeries(db, { ...request, span, spec, layout, knownAt, tally });
+    if (changed !== null) touched.push(changed);
+  }
+  if (spec.declared && touched.length > 0) {
+    const from = Math.min(...touched.map((one) => one.from));
+    // The days of the rollup that hold what the signals' columns say.
+    await refreshSignalDays(db, { range: { from, to: Math.max(...touched.map((one) => one.to)) } });
   }
   return { modelId, spec, ...tally.summary() };
 }
