@@ -271,5 +271,28 @@ await describeEachServer(describe, (server) => {
       expect(await setSignalOutcomes(db, outcomes)).toBe(220);
       expect(names.filter((name) => name === 'set-signal-outcomes')).toHaveLength(3);
     });
+
+    it('lists, counts and walks a long history in windows of bounded chunks, over gaps too', async () => {
+      const { db } = database;
+      // Behind what the other tests read; two years of days in 30 chunks, far apart.
+      const first = start - 800 * 1440 * minute;
+      const sparse = Array.from({ length: 30 }, (_, index) =>
+        makeSignal(index, { modelId: 'sparse', ts: first + index * 25 * 1440 * minute }),
+      );
+      await createSignals(db, sparse);
+      const ever = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+      const query = { range: ever, modelId: 'sparse' };
+      const everyTs = sparse.map(({ ts }) => ts);
+      expect((await listSignals(db, query)).signals.map(({ ts }) => ts)).toEqual(everyTs);
+      expect(await countSignals(db, query)).toBe(30);
+      const paged: number[] = [];
+      for (let after: SignalId | undefined; ; ) {
+        const page = await listSignals(db, { ...query, limit: 7, ...(after === undefined ? {} : { after }) });
+        paged.push(...page.signals.map(({ ts }) => ts));
+        if (page.next === null) break;
+        after = page.next;
+      }
+      expect(paged).toEqual(everyTs);
+    });
   }
 });

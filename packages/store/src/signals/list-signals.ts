@@ -8,7 +8,9 @@ import {
   type Timeframe,
   type TimeRange,
 } from '@tidemark/domain';
+import { splitSignalRange } from '../analytics/split-signal-range.ts';
 import { checkPageLimit } from '../page-limit.ts';
+import { readLayout } from '../read-layout.ts';
 import { readSignalRecord } from './read-signal-record.ts';
 
 /** A comparison inside `features`: numbers by size, strings and booleans by equality. */
@@ -38,7 +40,8 @@ export interface SignalPage {
 }
 
 /**
- * One page of signals, by time and then id. The time range is mandatory: without it every chunk would be planned.
+ * One page of signals, by time and then id. The time range is mandatory, and read in windows of bounded chunks: a statement
+ * over the whole of a long history would plan and lock every chunk.
  * @throws TidemarkError `page.limit_invalid`, `id.invalid`
  */
 export async function listSignals(
@@ -46,18 +49,30 @@ export async function listSignals(
   query: SignalQuery & { readonly after?: SignalId; readonly limit?: number },
 ): Promise<SignalPage> {
   const limit = checkPageLimit(query.limit ?? 100);
-  const rows = await db.prisma.signal.findMany({
-    where: { AND: [whereSignals(query), ...afterCursor(query.after)] },
-    orderBy: [{ ts: 'asc' }, { id: 'asc' }],
-    take: limit + 1,
-  });
-  const signals = rows.slice(0, limit).map(readSignalRecord);
-  return { signals, next: rows.length > limit ? (signals.at(-1)?.id ?? null) : null };
+  const cursor = query.after === undefined ? null : parseSignalId(query.after);
+  const { from, to } = query.range;
+  const rest = { from: cursor === null ? from : Math.max(from, cursor.ts), to };
+  const signals: Signal[] = [];
+  for (const range of await splitSignalRange(db, rest, (await readLayout(db)).signals)) {
+    const rows = await db.prisma.signal.findMany({
+      where: { AND: [whereSignals({ ...query, range }), ...(cursor === null ? [] : [isAfter(cursor)])] },
+      orderBy: [{ ts: 'asc' }, { id: 'asc' }],
+      take: limit + 1 - signals.length,
+    });
+    for (const row of rows) signals.push(readSignalRecord(row));
+    if (signals.length > limit) break;
+  }
+  const page = signals.slice(0, limit);
+  return { signals: page, next: signals.length > limit ? (page.at(-1)?.id ?? null) : null };
 }
 
 /** How many signals match. */
-export function countSignals(db: Db, query: SignalQuery): Promise<number> {
-  return db.prisma.signal.count({ where: whereSignals(query) });
+export async function countSignals(db: Db, query: SignalQuery): Promise<number> {
+  let count = 0;
+  for (const range of await splitSignalRange(db, query.range, (await readLayout(db)).signals)) {
+    count += await db.prisma.signal.count({ where: whereSignals({ ...query, range }) });
+  }
+  return count;
 }
 
 /** All signals that match, page by page in constant memory. */
@@ -83,11 +98,9 @@ function whereSignals(query: SignalQuery): Prisma.SignalWhereInput {
   };
 }
 
-function afterCursor(after: SignalId | undefined): Prisma.SignalWhereInput[] {
-  if (after === undefined) return [];
-  const { rowId, ts } = parseSignalId(after);
+function isAfter({ rowId, ts }: ReturnType<typeof parseSignalId>): Prisma.SignalWhereInput {
   const instant = new Date(ts);
-  return [{ ts: { gte: instant } }, { OR: [{ ts: { gt: instant } }, { id: { gt: rowId } }] }];
+  return { OR: [{ ts: { gt: instant } }, { ts: instant, id: { gt: rowId } }] };
 }
 
 function compare({ name, is, value }: FeatureFilter): Prisma.JsonFilter<'Signal'> {
