@@ -18,6 +18,9 @@ const sql = `
 /** Rows per transaction. */
 const batchSize = 5_000;
 
+/** Batches that are written at a time: while one is committed or the server's turn, the next is checked and encoded. */
+const writers = 2;
+
 /** How often a batch is written that a deadlock with a merging job breaks off. */
 const attempts = 4;
 
@@ -40,27 +43,43 @@ export async function createSignals(
   const chunkInterval = (await readLayout(db)).signals;
   const chunks = createChunkMaker(db, 'signals', chunkInterval);
   const slots = new Set<number>();
+  /** Batches on their way; one that failed stays, to be seen. */
+  const underWay = new Set<Promise<void>>();
   let inserted = 0;
   let total = 0;
   let batch: NewSignal[] = [];
 
   async function write(): Promise<void> {
-    for (const signal of batch) chunks.expect(signal.ts);
-    await chunks.make();
-    inserted += await writeBatch(db, batch);
-    total += batch.length;
+    const written = batch;
     batch = [];
     slots.clear();
+    for (const signal of written) chunks.expect(signal.ts);
+    await chunks.make();
+    if (underWay.size === writers) await Promise.race(underWay);
+    const writing: Promise<void> = writeBatch(db, written).then((count) => {
+      underWay.delete(writing);
+      inserted += count;
+    });
+    underWay.add(writing);
+    // What fails while nothing waits for it is thrown where the next one begins, or at the end.
+    writing.catch(() => undefined);
+    total += written.length;
   }
 
-  for await (const input of signals) {
-    const signal = parseNewSignal(input);
-    refuseExpired(signal.ts, horizon);
-    batch.push(signal);
-    if (chunkInterval !== null) slots.add(Math.floor(signal.ts / chunkInterval));
-    if (batch.length === batchSize || slots.size === chunksPerWrite) await write();
+  try {
+    for await (const input of signals) {
+      const signal = parseNewSignal(input);
+      refuseExpired(signal.ts, horizon);
+      batch.push(signal);
+      if (chunkInterval !== null) slots.add(Math.floor(signal.ts / chunkInterval));
+      if (batch.length === batchSize || slots.size === chunksPerWrite) await write();
+    }
+    if (batch.length > 0) await write();
+    await Promise.all(underWay);
+  } finally {
+    // Nothing is written after the call has ended.
+    await Promise.allSettled(underWay);
   }
-  if (batch.length > 0) await write();
   return { inserted, existing: total - inserted };
 }
 
