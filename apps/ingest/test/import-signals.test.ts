@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -191,6 +191,57 @@ await describeEachServer(describe, (server) => {
     expect(file(await run(path))).toMatchObject({ reasons: [{ line: 1, code: 'features.invalid' }] });
     const lines = await write('lines.jsonl', '[1]\nnull\n{"model_id":\n');
     expect(file(await run(lines))).toMatchObject({ rows: 3, rejected: 3, inserted: 0 });
+  });
+
+  it('does not let a label alone displace an outcome that is stored', async () => {
+    const header = 'model_id,symbol,tf,ts,pred,label,outcome,realized_rr';
+    const row = 'kept,BTCUSDT,1m,2026-02-01T00:00:00Z,BUY';
+    await run(await write('known.csv', `${header}\n${row},SELL,loss,-1\n`));
+    await run(await write('label.csv', `${header}\n${row},BUY,,\n`));
+    expect(await stored('kept')).toMatchObject([{ label: 'SELL', outcome: 'loss', realizedRr: -1 }]);
+  });
+
+  if (server.kind === 'timescale') {
+    it('rejects rows from before the retention one by one, and stores the rest', async () => {
+      const { db } = database;
+      await db.query(
+        'retain',
+        "SELECT add_retention_policy('signals', INTERVAL '1 year', initial_start => 'infinity')",
+      );
+      const path = await write(
+        'old.csv',
+        `model_id,symbol,tf,ts,pred\nold,X,1m,1990-01-01T00:00:00Z,BUY\nold,X,1m,${Date.now() - 86_400_000},BUY\n`,
+      );
+      const result = await run(path);
+      await db.query('release', "SELECT remove_retention_policy('signals')");
+      expect(result.exitCode).toBe(1);
+      expect(file(result)).toMatchObject({
+        ...{ inserted: 1, rejected: 1 },
+        reasons: [{ line: 2, code: 'signal.before_retention' }],
+      });
+    });
+  }
+
+  it('reads a file larger than it holds, with lines twice in it, batch after batch', async () => {
+    const lines = Array.from({ length: 12_000 }, (_, index) =>
+      JSON.stringify({
+        ...{ model_id: 'large', symbol: 'BTCUSDT', tf: '1m', pred: 'BUY' },
+        ...{ ts: Date.parse('2026-03-01') + (index % 11_000) * 60_000, f_a: index },
+      }),
+    );
+    const path = await write('large.ndjson', lines.join('\r\n'));
+    expect(file(await run(path))).toMatchObject({ rows: 12_000, inserted: 11_000, existing: 1_000 });
+    const signals = await stored('large');
+    expect(signals).toHaveLength(11_000);
+    expect(signals[7]).toMatchObject({ features: { a: 7 } });
+  });
+
+  it('names a Parquet file that is cut short', async () => {
+    const whole = join(folder, 'whole.parquet');
+    await writeParquet(whole, "SELECT 'm' AS model_id, unnest(range(5000)) AS ts");
+    const bytes = await readFile(whole);
+    const cut = await write('cut.parquet', bytes.subarray(0, bytes.length / 2));
+    await expect(run(cut)).rejects.toMatchObject({ code: 'file.corrupt' });
   });
 
   it('writes nothing in a dry run', async () => {

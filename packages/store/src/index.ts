@@ -37,6 +37,7 @@ export * from './retrain/list-retrain-requests.ts';
 export * from './retrain/move-retrain-request.ts';
 export * from './rollups/read-rollups.ts';
 export { isRollupTimeframe, type RollupTimeframe, rollupLevels } from './rollups/rollup-levels.ts';
+export { refuseExpired } from './signals/check-signal-retention.ts';
 export * from './signals/create-signal.ts';
 export * from './signals/create-signals.ts';
 export * from './signals/delete-signal.ts';

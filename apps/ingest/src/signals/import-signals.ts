@@ -1,6 +1,6 @@
-import { type Db, refreshSignalDays } from '@tidemark/db';
+import { type Db, readRetentionHorizon, refreshSignalDays } from '@tidemark/db';
 import { quote, type RejectedRow, TidemarkError } from '@tidemark/domain';
-import { createSignals, keepRejectedSignals, reportSignalOutcomes } from '@tidemark/store';
+import { createSignals, keepRejectedSignals, refuseExpired, reportSignalOutcomes } from '@tidemark/store';
 import { openSignalRows } from './open-signal-rows.ts';
 import type { SignalFormat, SignalRow } from './signal-row.ts';
 import {
@@ -47,7 +47,7 @@ const batchSize = 5_000;
 /**
  * Imports the signals of a file. A row that cannot be stored is rejected with its reason and kept in `rejected_rows`, and the
  * others are imported; running it again imports nothing twice. Outcomes in the file are the bot's own.
- * @throws TidemarkError `file.columns`, `file.unreadable`, `file.corrupt`, `file.line_too_long`, `signal.before_retention`
+ * @throws TidemarkError `file.columns`, `file.unreadable`, `file.corrupt`, `file.line_too_long`
  */
 export async function importSignals(options: ImportSignalsOptions): Promise<SignalImport> {
   const { db, path, format, rules, dryRun = false, signal, onProgress } = options;
@@ -77,11 +77,12 @@ export async function importSignals(options: ImportSignalsOptions): Promise<Sign
     );
   }
 
+  const { signals: horizon } = await readRetentionHorizon(db);
   for await (const row of await openSignalRows(path, format)) {
     if (signal?.aborted === true) break;
     if (sum.rows === 0 && 'fields' in row) checkColumns(row.fields, rules, path);
     sum.rows += 1;
-    const read = readRow(row, rules);
+    const read = readRow(row, rules, horizon);
     if ('code' in read) {
       sum.rejected += 1;
       if (reasons.length < mostRejected) reasons.push(read);
@@ -126,11 +127,14 @@ function checkColumns(fields: Readonly<Record<string, unknown>>, rules: ColumnRu
   });
 }
 
-function readRow(row: SignalRow, rules: ColumnRules): ImportedSignal | RejectedRow {
+/** @param horizon from when on signals are kept; a row of before is refused by itself, not its batch */
+function readRow(row: SignalRow, rules: ColumnRules, horizon: number | null): ImportedSignal | RejectedRow {
   const { line, raw } = row;
   if ('fault' in row) return { line, raw, code: 'row.columns', message: row.fault };
   try {
-    return toNewSignal(row.fields, rules);
+    const read = toNewSignal(row.fields, rules);
+    refuseExpired(read.signal.ts, horizon);
+    return read;
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error;
     return { line, raw, code: error.code, message: error.message };

@@ -17,14 +17,17 @@ export interface ReportedOutcome {
 }
 
 const sql = `
-  SELECT s.id AS "rowId", r.at FROM signals s JOIN unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::int[])
-    AS r(model_id, symbol, tf, ts, at) ON s.model_id = r.model_id AND s.symbol = r.symbol AND s.tf = r.tf AND s.ts = r.ts
-  WHERE s.ts >= $6 AND s.ts <= $7`;
+  SELECT s.id AS "rowId", r.at FROM signals s JOIN unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::int[], $8::bool[])
+    AS r(model_id, symbol, tf, ts, at, has_outcome) ON s.model_id = r.model_id AND s.symbol = r.symbol AND s.tf = r.tf AND s.ts = r.ts
+  WHERE s.ts >= $6 AND s.ts <= $7 AND (r.has_outcome OR s.outcome IS NULL)`;
 
 /** Signals that are looked up in one statement. */
 const batchSize = 5_000;
 
-/** Sets outcomes of stored signals by model, symbol, timeframe and time. Returns how many signals changed. */
+/**
+ * Sets outcomes of stored signals by model, symbol, timeframe and time. A label alone does not displace an outcome that is
+ * stored. Returns how many signals changed.
+ */
 export async function reportSignalOutcomes(db: Db, reported: readonly ReportedOutcome[]): Promise<number> {
   const chunkInterval = (await readLayout(db)).signals;
   const window = chunkInterval === null ? Number.POSITIVE_INFINITY : chunksPerWrite * chunkInterval;
@@ -44,6 +47,7 @@ export async function reportSignalOutcomes(db: Db, reported: readonly ReportedOu
       batch.map((_, index) => index),
       new Date(batch[0]?.ts ?? 0),
       new Date(batch.at(-1)?.ts ?? 0),
+      batch.map(({ outcome }) => outcome !== null),
     ]);
     const resolved = found.flatMap(({ rowId, at: index }) => {
       const row = batch[index];
