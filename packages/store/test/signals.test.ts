@@ -209,6 +209,30 @@ await describeEachServer(describe, (server) => {
     expect(await countSignals(database.db, { range, modelId: 'baseline', outcome: null })).toBe(8);
   });
 
+  it('deletes a signal with its outcomes, and leaves those of its neighbours', async () => {
+    const { db } = database;
+    const [gone, kept] = [
+      await createSignal(db, makeSignal(50_000, { modelId: 'gone' })),
+      await createSignal(db, makeSignal(50_001, { modelId: 'gone' })),
+    ];
+    for (const { signal } of [gone, kept])
+      await setSignalOutcome(db, signal.id, { outcome: 'win', realizedRr: 1 });
+    await deleteSignal(db, gone.signal.id);
+    const left = await db.query<{ ts: Date }>(
+      'outcomes-left',
+      "SELECT ts FROM outcomes WHERE model_id = 'gone' AND ts >= '2000-01-01'",
+    );
+    expect(left.map(({ ts }) => ts.getTime())).toEqual([kept.signal.ts]);
+    if (server.kind === 'plain') {
+      await db.query('refresh', 'SELECT tidemark.refresh_signal_days()');
+      const days = "SELECT sum(signals)::int AS n FROM tidemark.signals_1d WHERE model_id = 'gone'";
+      expect(await db.query('days', days)).toEqual([{ n: 1 }]);
+      await deleteSignal(db, kept.signal.id);
+      await db.query('refresh', 'SELECT tidemark.refresh_signal_days()');
+      expect(await db.query('days', days)).toEqual([{ n: null }]);
+    }
+  });
+
   it('names the signal that is not there', async () => {
     const id = formatSignalId({ ts: start, rowId: 999_999n });
     const calls = [
