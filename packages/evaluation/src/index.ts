@@ -38,6 +38,7 @@ export * from './labels/label-outcome.ts';
 export type { Decision, LabelRequest } from './labels/label-request.ts';
 export * from './labels/label-spec.ts';
 export * from './labels/label-triple-barrier.ts';
+export * from './performance/assess-performance.ts';
 export * from './performance/benchmarks.ts';
 export * from './performance/create-scored-signals.ts';
 export * from './performance/days-summary.ts';

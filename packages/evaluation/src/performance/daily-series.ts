@@ -13,6 +13,8 @@ export interface DailySeries {
   /** Number of the first day since the epoch. */
   readonly firstDay: number;
   readonly signals: Float64Array;
+  /** Those with an R above 0. */
+  readonly winners: Float64Array;
   /** Net R. */
   readonly r: Float64Array;
   /** Positive R, and negative R as a positive sum. */
@@ -35,6 +37,7 @@ export function dailySeries(signals: ScoredSignals, rated: Uint32Array): DailySe
   const series: DailySeries = {
     firstDay,
     signals: new Float64Array(days),
+    winners: new Float64Array(days),
     r: new Float64Array(days),
     gains: new Float64Array(days),
     losses: new Float64Array(days),
@@ -45,8 +48,10 @@ export function dailySeries(signals: ScoredSignals, rated: Uint32Array): DailySe
     const r = realizedRr[row] ?? 0;
     series.signals[day] = (series.signals[day] ?? 0) + 1;
     series.r[day] = (series.r[day] ?? 0) + r;
-    if (r > 0) series.gains[day] = (series.gains[day] ?? 0) + r;
-    else series.losses[day] = (series.losses[day] ?? 0) - r;
+    if (r > 0) {
+      series.winners[day] = (series.winners[day] ?? 0) + 1;
+      series.gains[day] = (series.gains[day] ?? 0) + r;
+    } else series.losses[day] = (series.losses[day] ?? 0) - r;
   }
   return series;
 }

@@ -9,6 +9,8 @@ export const noValueReasons = {
   no_variance: 'All values are equal, so that a ratio to their spread is not defined.',
   one_resolved_signal: 'A spread needs two signals with a realised R.',
   fewer_than_30_days: 'There are fewer than 30 days from the first decision to the last.',
+  fewer_than_10_days:
+    'There are fewer than 10 days from the first decision to the last, too few to resample.',
   too_few_draws: 'The metric is not defined in half of the resampled histories.',
   gross_unknown:
     'No signal with an R has a gross return and a stop distance, as where a bot wrote the outcome.',

@@ -77,12 +77,29 @@ export interface DailyPerformance {
   readonly r: readonly number[];
 }
 
+/** Metrics of the days up to each day, for charts; columns of one length, null where a metric is not defined. */
+export interface RollingPerformance {
+  /** Length of the window. */
+  readonly days: number;
+  /** Start of the last day of each window, epoch milliseconds UTC. */
+  readonly day: readonly number[];
+  /** With an R. */
+  readonly signals: readonly number[];
+  readonly totalR: readonly (number | null)[];
+  readonly averageR: readonly (number | null)[];
+  readonly winRate: readonly (number | null)[];
+  readonly profitFactor: readonly (number | null)[];
+  /** Of windows of 30 days or more. */
+  readonly sharpe: readonly (number | null)[];
+}
+
 export interface PerformanceAssessment {
   readonly summary: PerformanceSummary;
   readonly intervals: PerformanceIntervals;
   readonly sharpe: SharpeAssessment;
   readonly benchmarks: Benchmarks;
   readonly daily: DailyPerformance;
+  readonly rolling: RollingPerformance;
 }
 
 export interface AssessmentOptions {
@@ -96,6 +113,8 @@ export interface AssessmentOptions {
   readonly draws?: number;
   /** Block shuffles; default 1,000. */
   readonly shuffles?: number;
+  /** Length of the rolling window; default 30. */
+  readonly rollingDays?: number;
   /** How many models or settings were tried to find this one; default the number of `modelSharpes`, or 1. */
   readonly trials?: number;
   /** Standard deviation of the Sharpe ratios (per day) of those trials, where it is known. */
