@@ -1,6 +1,6 @@
-import { parseDecimal, quote, TidemarkError } from '@tidemark/domain';
+import { TidemarkError } from '@tidemark/domain';
 import { type LabelSpec, parseLabelSpec, tiePolicies } from '@tidemark/evaluation';
-import { parseChoice, parseWholeNumber } from '@tidemark/terminal/values';
+import { parseChoice, parseNumber, parseWholeNumber } from '@tidemark/terminal/values';
 import type { SpecOptions } from './add-spec-options.ts';
 import { parseDistance } from './parse-distance.ts';
 import { parseDuration } from './parse-duration.ts';
@@ -58,16 +58,6 @@ export function readLabelSpec(options: SpecOptions): LabelSpec | null {
     slippageBps: slippageBps && parseNumber(slippageBps, '--slippage-bps'),
   };
   return parseLabelSpec(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));
-}
-
-function parseNumber(text: string, name: string, unit = ''): number {
-  const bare = unit !== '' && text.endsWith(unit) ? text.slice(0, -unit.length) : text;
-  const value = parseDecimal(bare.trim());
-  if (value !== null && value >= 0) return value;
-  throw new TidemarkError('number.invalid', `${name} is ${quote(text)}`, {
-    value: text,
-    hint: `Give a number from 0 on${unit === '' ? '' : `, such as 0.5${unit}`}.`,
-  });
 }
 
 /** As it is typed: minT is --min-t. */

@@ -29,7 +29,10 @@ export class CopyEncoder {
 
   /** A text that is likely to come again. */
   name(text: string | null): void {
-    if (text === null) return this.#null();
+    if (text === null) {
+      this.#null();
+      return;
+    }
     let bytes = this.#names.get(text);
     if (bytes === undefined) {
       bytes = Buffer.from(text, 'utf8');
@@ -59,7 +62,10 @@ export class CopyEncoder {
   }
 
   float(value: number | null): void {
-    if (value === null) return this.#null();
+    if (value === null) {
+      this.#null();
+      return;
+    }
     this.#reserve(12);
     this.#used = this.#buffer.writeDoubleBE(value, this.#buffer.writeInt32BE(8, this.#used));
   }
