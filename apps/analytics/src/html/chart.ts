@@ -1,5 +1,11 @@
 import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, MarkLineComponent, VisualMapComponent } from 'echarts/components';
+import {
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TitleComponent,
+  VisualMapComponent,
+} from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { palette } from './palette.ts';
@@ -14,6 +20,7 @@ use([
   MarkLineComponent,
   ScatterChart,
   SVGRenderer,
+  TitleComponent,
   VisualMapComponent,
 ]);
 

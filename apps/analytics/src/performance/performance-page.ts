@@ -1,0 +1,126 @@
+import type { GroupKey, PerformanceAssessment, ScoredSignals } from '@tidemark/evaluation';
+import { type Page, renderPage, type Section } from '../html/page.ts';
+import { renderTable } from '../html/render-table.ts';
+import { describeGroup } from './describe-group.ts';
+import type { FigureGroup, MetricFigure } from './figures.ts';
+import {
+  drawBenchmarks,
+  drawCumulativeR,
+  drawRHistogram,
+  drawRolling,
+  drawWeek,
+} from './performance-charts.ts';
+import type { PerformanceGroup } from './performance-data.ts';
+
+export interface PerformanceReport {
+  readonly subtitle: string;
+  readonly signals: ScoredSignals;
+  readonly assessment: PerformanceAssessment;
+  readonly figures: readonly FigureGroup[];
+  readonly by: readonly GroupKey[];
+  readonly groups: readonly PerformanceGroup[];
+  /** By hour and weekday. */
+  readonly week: readonly PerformanceGroup[];
+  readonly notes: readonly string[];
+}
+
+const headline = [
+  'average R',
+  'total R',
+  'win rate',
+  'profit factor',
+  'Sharpe',
+  'maximum drawdown',
+  'percentile among shuffles',
+];
+
+/** The performance of a selection of signals as one page. */
+export function renderPerformancePage(report: PerformanceReport): string {
+  const { assessment, signals, figures, week } = report;
+  const all = figures.flatMap((group) => group.figures);
+  const sections: (Section | null)[] = [
+    assessment.daily.day.length < 2
+      ? null
+      : {
+          title: 'Cumulative R',
+          text: 'The sum of net R by UTC day of decision, not compounded, and below it how far it stands under its last high.',
+          body: drawCumulativeR(assessment.daily),
+        },
+    assessment.rolling.day.length < 2
+      ? null
+      : {
+          title: `Over the last ${assessment.rolling.days} days`,
+          text: 'Average R and win rate of the days up to each day.',
+          body: drawRolling(assessment.rolling),
+        },
+    assessment.benchmarks.model === null
+      ? null
+      : {
+          title: 'Against knowing nothing',
+          text: 'What fixed rules would have earned at the same times, and the median of the model’s own predictions stood on other times of its own.',
+          body: drawBenchmarks(assessment.benchmarks),
+        },
+    assessment.summary.rated === 0
+      ? null
+      : {
+          title: 'Distribution of R',
+          text: 'Net return / stop distance, per signal.',
+          body: drawRHistogram(signals),
+        },
+    assessment.summary.rated === 0
+      ? null
+      : { title: 'By hour and weekday', text: 'Average R, UTC.', body: drawWeek(week) },
+    groupSection(report),
+    ...figures.map(({ title, figures: rows }) => ({ title, body: renderTable(columns, rows) })),
+  ];
+  const page: Page = {
+    title: 'Performance',
+    subtitle: report.subtitle,
+    figures: headline.flatMap((name) =>
+      all
+        .filter((figure) => figure.name === name)
+        .map(({ value, interval, note }) => ({ name, value, note: interval === '' ? note : interval })),
+    ),
+    sections: sections.filter((section) => section !== null),
+    notes: report.notes,
+  };
+  return renderPage(page);
+}
+
+const columns = [
+  { heading: 'metric', cell: ({ name }: MetricFigure) => name },
+  { heading: 'value', cell: ({ value }: MetricFigure) => value, numeric: true },
+  { heading: 'interval', cell: ({ interval }: MetricFigure) => interval, numeric: true },
+  { heading: '', cell: ({ note }: MetricFigure) => note },
+];
+
+function groupSection({ by, groups }: PerformanceReport): Section | null {
+  if (groups.length === 0) return null;
+  const show = (value: number | null, decimals: number) => value?.toFixed(decimals) ?? null;
+  const body = renderTable(
+    [
+      ...by.map((key) => ({
+        heading: key,
+        cell: ({ values }: PerformanceGroup) => describeGroup(values, key),
+      })),
+      ...(
+        [
+          ['signals', ({ signals }) => signals.toLocaleString('en-US')],
+          ['resolved', ({ resolved }) => resolved.toLocaleString('en-US')],
+          ['win rate', ({ winRate }) => (winRate === null ? null : `${(100 * winRate).toFixed(1)}%`)],
+          ['profit factor', ({ profitFactor }) => show(profitFactor, 2)],
+          ['average R', ({ averageR }) => show(averageR, 3)],
+          ['total R', ({ totalR }) => show(totalR, 1)],
+          ['Sharpe', ({ sharpe }) => show(sharpe, 2)],
+          ['drawdown R', ({ maxDrawdown }) => show(maxDrawdown, 1)],
+        ] as readonly (readonly [string, (summary: PerformanceGroup['summary']) => string | null])[]
+      ).map(([heading, cell]) => ({
+        heading,
+        cell: ({ summary }: PerformanceGroup) => cell(summary),
+        numeric: true,
+      })),
+    ],
+    groups,
+  );
+  return { title: `By ${by.join(', ')}`, body };
+}
