@@ -1,94 +1,74 @@
-import { type ScoredSignals, sideCodes, statusCodes } from '../performance/scored-signals.ts';
-import { orderBy } from '../statistics/order-by.ts';
-import type { CalibrationReport } from './calibration-report.ts';
+import type { ScoredSignals } from '../performance/scored-signals.ts';
+import type { CalibrationReason, CalibrationReport, ConfusionMatrix } from './calibration-report.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
+import { type JudgedProbabilities, judgeProbabilities } from './judge-probabilities.ts';
 import { rankProbabilities } from './rank-probabilities.ts';
 import { reliability } from './reliability.ts';
 
 const clip = 1e-15;
 
-/** Probabilities of resolved BUY and SELL in ascending order, and whether each was a win. */
-export interface JudgedProbabilities {
-  readonly proba: Float64Array;
-  readonly won: Uint8Array;
-  readonly wins: number;
-}
-
-/** How honest the probabilities of signals are; see {@link CalibrationReport}. n log n at most. */
+/**
+ * How honest the probabilities of signals are; see {@link CalibrationReport}. The order of the rows does not matter beyond
+ * rounding. Linear time, but for what is ordered by bits of its probability.
+ * @throws TidemarkError `number.invalid` for a probability outside 0..1, `signal.invalid` for a BUY or SELL that is
+ * `labelled`
+ */
 export function assessCalibration(signals: ScoredSignals): CalibrationReport {
-  const { judged, excluded } = judge(signals);
+  const { judged, excluded } = judgeProbabilities(signals);
   const confusion = confusionMatrix(signals);
   const n = judged.proba.length;
-  const report = { signals: signals.length, used: n, excluded, confusion };
-  const confusionReasons = {
-    ...(confusion.accuracy === null ? { accuracy: 'no_labels' as const } : {}),
-    ...(confusion.matthews === null
-      ? { matthews: confusion.n === 0 ? ('no_labels' as const) : ('one_label_or_prediction' as const) }
-      : {}),
-  };
-  if (n === 0) {
-    const none = 'no_probabilities' as const;
-    return {
-      ...report,
-      ...{
-        baseRate: null,
-        meanProbability: null,
-        brier: null,
-        murphy: null,
-        brierSkill: null,
-        logLoss: null,
-      },
-      ...{ ece: null, bins: [], rocAuc: null, prAuc: null, roc: [] },
-      reasons: {
-        ...{ brier: none, brierSkill: none, logLoss: none, ece: none, rocAuc: none, prAuc: none },
-        ...confusionReasons,
-      },
-    };
-  }
+  const told = { signals: signals.length, used: n, excluded, confusion };
+  if (n === 0) return { ...told, ...nothing, reasons: { ...noProbabilities, ...reasonsOf(confusion) } };
   const baseRate = judged.wins / n;
-  const uncertainty = baseRate * (1 - baseRate);
   const { meanProbability, brier, logLoss } = scores(judged);
   const { bins, ece, murphy } = reliability(judged, baseRate);
-  const oneClass = judged.wins === 0 || judged.wins === n;
+  const scored = { ...told, baseRate, meanProbability, brier, logLoss, ece, bins, murphy };
+  if (judged.wins === 0 || judged.wins === n) {
+    const reasons = { ...oneClass, ...reasonsOf(confusion) };
+    return { ...scored, brierSkill: null, rocAuc: null, prAuc: null, roc: [], reasons };
+  }
   return {
-    ...report,
-    ...{ baseRate, meanProbability, brier, logLoss, ece, bins, murphy },
-    brierSkill: oneClass ? null : 1 - brier / uncertainty,
-    ...(oneClass ? { rocAuc: null, prAuc: null, roc: [] } : rankProbabilities(judged)),
-    reasons: {
-      ...(oneClass
-        ? { brierSkill: 'one_class' as const, rocAuc: 'one_class' as const, prAuc: 'one_class' as const }
-        : {}),
-      ...confusionReasons,
-    },
+    ...scored,
+    brierSkill: 1 - brier / (baseRate * (1 - baseRate)),
+    ...rankProbabilities(judged),
+    reasons: reasonsOf(confusion),
   };
 }
 
-function judge({ length, status, pred, proba }: ScoredSignals) {
-  const excluded = { holds: 0, pending: 0, unresolved: 0, noProbability: 0 };
-  const rows = new Uint32Array(length);
-  let used = 0;
-  for (let row = 0; row < length; row += 1) {
-    const state = status[row];
-    if (pred[row] === sideCodes.HOLD) excluded.holds += 1;
-    else if (state === statusCodes.pending) excluded.pending += 1;
-    else if (state === statusCodes.unresolved) excluded.unresolved += 1;
-    else if (Number.isNaN(proba[row])) excluded.noProbability += 1;
-    else {
-      rows[used] = row;
-      used += 1;
-    }
-  }
-  const order = orderBy([proba], rows.subarray(0, used));
-  const judged = { proba: new Float64Array(used), won: new Uint8Array(used), wins: 0 };
-  for (let place = 0; place < used; place += 1) {
-    const row = order[place] ?? 0;
-    judged.proba[place] = proba[row] ?? Number.NaN;
-    if (status[row] !== statusCodes.win) continue;
-    judged.won[place] = 1;
-    judged.wins += 1;
-  }
-  return { judged, excluded };
+const nothing = {
+  baseRate: null,
+  meanProbability: null,
+  brier: null,
+  murphy: null,
+  brierSkill: null,
+  logLoss: null,
+  ece: null,
+  bins: [],
+  rocAuc: null,
+  prAuc: null,
+  roc: [],
+} as const;
+
+const noProbabilities = {
+  baseRate: 'no_probabilities',
+  meanProbability: 'no_probabilities',
+  brier: 'no_probabilities',
+  murphy: 'no_probabilities',
+  brierSkill: 'no_probabilities',
+  logLoss: 'no_probabilities',
+  ece: 'no_probabilities',
+  rocAuc: 'no_probabilities',
+  prAuc: 'no_probabilities',
+} as const;
+
+const oneClass = { brierSkill: 'one_class', rocAuc: 'one_class', prAuc: 'one_class' } as const;
+
+function reasonsOf({ n, accuracy, matthews }: ConfusionMatrix): CalibrationReport['reasons'] {
+  const ifNone: CalibrationReason = n === 0 ? 'no_labels' : 'one_label_or_prediction';
+  return {
+    ...(accuracy === null ? { accuracy: 'no_labels' } : {}),
+    ...(matthews === null ? { matthews: ifNone } : {}),
+  };
 }
 
 function scores({ proba, won }: JudgedProbabilities) {

@@ -11,7 +11,10 @@ export const calibrationReasons = {
 export type CalibrationReason = keyof typeof calibrationReasons;
 
 export type CalibrationMetric =
+  | 'baseRate'
+  | 'meanProbability'
   | 'brier'
+  | 'murphy'
   | 'brierSkill'
   | 'logLoss'
   | 'ece'
@@ -20,7 +23,10 @@ export type CalibrationMetric =
   | 'accuracy'
   | 'matthews';
 
-/** One of ten bins of equal count. Bins that ties leave empty are not there. */
+/**
+ * One of ten bins of as equal a count as ties allow: a probability is in bin floor(10 x (how many are less) / n), so that equal
+ * ones are never parted. Bins that ties, or fewer than ten signals, leave empty are not there.
+ */
 export interface ReliabilityBin {
   readonly n: number;
   /** Least and greatest probability in it. */
@@ -52,7 +58,10 @@ export interface ConfusionMatrix {
   readonly classes: readonly Side[];
   /** counts[p][l]: signals with prediction classes[p] and label classes[l]. */
   readonly counts: readonly (readonly number[])[];
-  /** By class: of those predicted so, the share that was so; of those that were so, the share predicted so. */
+  /**
+   * By class: of those predicted so, the share that was so; of those that were so, the share predicted so. null where
+   * there are none of these.
+   */
   readonly precision: readonly (number | null)[];
   readonly recall: readonly (number | null)[];
   readonly accuracy: number | null;
@@ -86,7 +95,7 @@ export interface CalibrationReport {
   /** Expected calibration error: mean of |mean probability - observed rate| over the bins, by count. */
   readonly ece: number | null;
   readonly bins: readonly ReliabilityBin[];
-  /** Chance that a win has a higher probability than another signal, ties half. */
+  /** Chance that a win has a higher probability than what is no win, ties half. */
   readonly rocAuc: number | null;
   /** Average precision: sum over thresholds of (recall - recall before) x precision, not interpolated. */
   readonly prAuc: number | null;

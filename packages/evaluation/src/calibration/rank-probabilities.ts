@@ -1,12 +1,13 @@
-import type { JudgedProbabilities } from './assess-calibration.ts';
 import type { CalibrationReport } from './calibration-report.ts';
+import type { JudgedProbabilities } from './judge-probabilities.ts';
 
 /** Points of the ROC curve that are kept: more would not be seen. */
 const mostPoints = 200;
 
 /**
- * How well probabilities tell wins from the rest, of both there being some. ROC AUC is that of J. Hanley and B. McNeil, 1982 (the
- * Mann-Whitney statistic, ties half); PR AUC the average precision of scikit-learn, thresholds at distinct probabilities.
+ * How well probabilities tell wins from the rest, of both there being some. ROC AUC is that of J. Hanley and B. McNeil,
+ * 1982 (the Mann-Whitney statistic, ties half); PR AUC the average precision of scikit-learn, thresholds at distinct
+ * probabilities.
  */
 export function rankProbabilities({
   proba,
@@ -15,9 +16,9 @@ export function rankProbabilities({
 }: JudgedProbabilities): Pick<CalibrationReport, 'rocAuc' | 'prAuc' | 'roc'> {
   const n = proba.length;
   const others = n - wins;
-  const curve: { falsePositiveRate: number; truePositiveRate: number }[] = [
-    { falsePositiveRate: 0, truePositiveRate: 0 },
-  ];
+  const isDrawn = drawnPoints(countDistinct(proba) + 1);
+  const roc = [{ falsePositiveRate: 0, truePositiveRate: 0 }];
+  let point = 0;
   let truePositives = 0;
   let falsePositives = 0;
   let pairs = 0;
@@ -33,16 +34,30 @@ export function rankProbabilities({
     truePositives += winsHere;
     falsePositives += othersHere;
     precision += (winsHere / wins) * (truePositives / (truePositives + falsePositives));
-    curve.push({ falsePositiveRate: falsePositives / others, truePositiveRate: truePositives / wins });
+    point += 1;
+    if (isDrawn(point)) {
+      roc.push({ falsePositiveRate: falsePositives / others, truePositiveRate: truePositives / wins });
+    }
     end = first;
   }
-  return { rocAuc: pairs / (wins * others), prAuc: precision, roc: thin(curve) };
+  return { rocAuc: pairs / (wins * others), prAuc: precision, roc };
 }
 
-function thin<Point>(curve: readonly Point[]): readonly Point[] {
-  if (curve.length <= mostPoints) return curve;
-  const step = (curve.length - 1) / (mostPoints - 1);
-  return Array.from({ length: mostPoints }, (_, point) => curve[Math.round(point * step)]).filter(
-    (point) => point !== undefined,
-  );
+/**
+ * Whether a point of the curve is kept: all of up to 200, else 200 evenly spread ones with both ends. Told beforehand,
+ * since a million points as objects would outweigh all the columns.
+ */
+function drawnPoints(points: number): (point: number) => boolean {
+  if (points <= mostPoints) return () => true;
+  const step = (points - 1) / (mostPoints - 1);
+  const drawn = new Set(Array.from({ length: mostPoints }, (_, at) => Math.round(at * step)));
+  return (point) => drawn.has(point);
+}
+
+function countDistinct(ascending: Float64Array): number {
+  let distinct = 0;
+  for (let place = 0; place < ascending.length; place += 1) {
+    if (place === 0 || ascending[place] !== ascending[place - 1]) distinct += 1;
+  }
+  return distinct;
 }

@@ -1,6 +1,6 @@
 import { wilsonInterval } from '../statistics/wilson-interval.ts';
-import type { JudgedProbabilities } from './assess-calibration.ts';
 import type { MurphyParts, ReliabilityBin } from './calibration-report.ts';
+import type { JudgedProbabilities } from './judge-probabilities.ts';
 
 /** Bins of as equal a count as ties allow: as nannyml has them, but equal probabilities are never parted. */
 const binCount = 10;
