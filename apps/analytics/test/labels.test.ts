@@ -117,6 +117,52 @@ await describeEachServer(describe, (server) => {
     expect(declared.data).toMatchObject({ spec: { declared: true }, unchanged: 3 });
   });
 
+  it('charges funding out of files, in the words of its own and of the archive', async () => {
+    const label = ['signals', 'label', '--model', 'trees'];
+    const charging = ['--kind', 'fixed-horizon', '--horizon', '3', '--name', 'funded'];
+    await writeFile(
+      join(cwd, 'BTCUSDT-fundingRate-2026-02.csv'),
+      `calc_time,funding_interval_hours,last_funding_rate\n${start},8,0.001\n${start + 4 * minute},8,0.001\n`,
+    );
+    await writeFile(
+      join(cwd, 'more.csv'),
+      `symbol,ts,rate\nBTCUSDT,${iso(20)},-0.0005\nBTCUSDT,${iso(4)},0.001\nETHUSDT,${iso(3)},0\n`,
+    );
+    const files = ['--funding', 'BTCUSDT-fundingRate-2026-02.csv', '--funding', 'more.csv'];
+    const { data, text } = await run(...label, ...charging, ...files);
+    expect(data).toMatchObject({
+      spec: { name: 'funded', declared: false, funding: 'charged' },
+      labelled: 3,
+    });
+    expect(text).toContain('funding        charged');
+    const [row] = await database.db.query<{ buy_rr: number }>(
+      'read',
+      `SELECT buy_rr FROM outcomes o JOIN model_label_specs m USING (model_id, spec_id) WHERE m.name = 'funded' ORDER BY ts LIMIT 1`,
+    );
+    // Minutes 1 to 3 rise from 101 to 104; the rate of minute 4, where the position ends, is paid; twice 7 basis points.
+    expect(row?.buy_rr).toBeCloseTo(100 * (104 / 101 - 1 - 0.0014 - 0.001), 9);
+
+    await expect(run(...label, '--name', 'funded')).rejects.toMatchObject({ code: 'funding.missing' });
+    await expect(run(...label, ...files)).rejects.toMatchObject({ code: 'funding.excluded' });
+    for (const [lines, code, said] of [
+      ['ts,rate\n1,0.1\n', 'file.columns', 'symbol'],
+      ['symbol,ts\nBTCUSDT,1\n', 'file.columns', 'rate'],
+      [`symbol,ts,rate\nBTCUSDT,${iso(1)},x\n`, 'funding.invalid', 'line 2'],
+      [`symbol,ts,rate\nBTCUSDT,${iso(1)},1.5\n`, 'funding.invalid', 'line 2'],
+      ['symbol,ts,rate\nBTCUSDT,yesterday,0.1\n', 'funding.invalid', 'line 2'],
+      [`symbol,ts,rate\nBTCUSDT,${iso(1)},0.1\nBTCUSDT,${iso(1)},0.2\n`, 'funding.invalid', 'another rate'],
+    ] as const) {
+      await writeFile(join(cwd, 'rates.csv'), lines);
+      await expect(run(...label, ...charging, '--funding', 'rates.csv')).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(said),
+      });
+    }
+    await expect(run(...label, ...charging, '--funding', 'none.csv')).rejects.toMatchObject({
+      code: 'file.unreadable',
+    });
+  });
+
   it('refuses options that make no specification', async () => {
     const label = ['signals', 'label', '--model', 'trees'];
     for (const [options, code] of [

@@ -35,7 +35,10 @@ export const errorCodes = {
   'candle.unknown': 'No candle is stored under this symbol, timeframe and open time.',
   'candle.out_of_order': 'Candles of one symbol and timeframe are not in ascending order of open time.',
   'features.invalid': 'A feature value is not a finite number, boolean, string or null.',
+  'funding.excluded': 'Funding rates were given to a label specification that excludes funding.',
   'funding.invalid': 'Funding instants do not ascend, or one has no finite rate.',
+  'funding.missing':
+    'A label specification charges funding, and the rates of a symbol or of a time are not given.',
   'importance.unknown': 'No importance report has this id.',
   'ingest.before_retention': 'A load has candles older than what the retention job of the database keeps.',
   'ingest.no_files': 'The archive has no file of a symbol in the months that were asked for.',

@@ -31,7 +31,7 @@ export * from './importance/single-feature-importance.ts';
 export * from './labels/barrier-spec.ts';
 export * from './labels/describe-label-spec.ts';
 export * from './labels/forward-returns.ts';
-export type { Funding } from './labels/funding.ts';
+export { checkFunding, type Funding } from './labels/funding.ts';
 export * from './labels/hash-label-spec.ts';
 export * from './labels/label-decisions.ts';
 export * from './labels/label-outcome.ts';

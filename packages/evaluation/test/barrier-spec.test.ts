@@ -15,6 +15,7 @@ describe('tripleBarrierSpec', () => {
       tiePolicy: 'pessimistic',
       feeBps: 5,
       slippageBps: 2,
+      funding: 'excluded',
     });
   });
 

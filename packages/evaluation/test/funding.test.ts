@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Funding, type LabelSpecInput, labelDecisions, parseLabelSpec } from '@tidemark/evaluation';
+import {
+  describeLabelSpec,
+  type Funding,
+  hashLabelSpec,
+  type LabelSpecInput,
+  labelDecisions,
+  parseLabelSpec,
+} from '@tidemark/evaluation';
 import fc from 'fast-check';
 import { sumFunding } from '../src/labels/funding.ts';
 import { minute, minutes, still } from './hand-made-candles.ts';
@@ -24,9 +31,16 @@ function fundingAt(...instants: readonly (readonly [number, number])[]): Funding
 }
 
 function label(funding: Funding | undefined, pred: 'BUY' | 'SELL' | 'HOLD' = 'BUY', spec = barriers) {
+  const rule = funding === undefined ? 'excluded' : 'charged';
   const charged = funding === undefined ? {} : { funding };
   const decisions = [{ ts: minute, pred }];
-  return labelDecisions({ candles: rising, decisions, spec: parseLabelSpec(spec), asOf: 1e9, ...charged })[0];
+  return labelDecisions({
+    candles: rising,
+    decisions,
+    spec: parseLabelSpec({ ...spec, funding: rule }),
+    asOf: 1e9,
+    ...charged,
+  })[0];
 }
 
 describe('funding', () => {
@@ -69,6 +83,19 @@ describe('funding', () => {
     const { label: said, outcome } = label(fundingAt([2, 0.9])) ?? {};
     expect([said, outcome]).toEqual(['BUY', 'win']);
     expect(label(fundingAt())).toEqual(label(undefined));
+  });
+
+  it('goes with a specification that charges it, and with no other', () => {
+    const request = { candles: rising, decisions: [], asOf: 1e9 };
+    const charging = parseLabelSpec({ ...barriers, funding: 'charged' });
+    expect(() => labelDecisions({ ...request, spec: charging })).toThrow(
+      expect.objectContaining({ code: 'funding.missing' }),
+    );
+    expect(() =>
+      labelDecisions({ ...request, spec: parseLabelSpec(barriers), funding: fundingAt([1, 0.1]) }),
+    ).toThrow(expect.objectContaining({ code: 'funding.excluded' }));
+    expect(hashLabelSpec(charging)).not.toBe(hashLabelSpec(parseLabelSpec(barriers)));
+    expect(describeLabelSpec(charging)).toBe('barrier +1% -1% 4 funded');
   });
 
   it.each([

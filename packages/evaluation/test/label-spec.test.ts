@@ -14,7 +14,7 @@ const barrier: LabelSpecInput = {
   stop: percent(1),
   horizon: 60,
 };
-const costs = { entryDelayMs: 0, feeBps: 5, slippageBps: 2 };
+const costs = { entryDelayMs: 0, feeBps: 5, slippageBps: 2, funding: 'excluded' };
 
 describe('parseLabelSpec', () => {
   it.each<[LabelSpecInput, object]>([
@@ -60,14 +60,14 @@ describe('parseLabelSpec', () => {
 describe('hashLabelSpec', () => {
   // printf '%s' JSON | sha256sum, of the JSON with keys in order and nothing left out.
   it.each<[LabelSpecInput, string]>([
-    [barrier, 'c01b56b53e025d123695cb423e8e1f9c76f1928ef2ab0844c635fea07945a00b'],
+    [barrier, '961b4bbe5091e1ff3c06bfa5427e77b2b83a26c28a5e380f90cfc51c5f7c7b39'],
     [
       { kind: 'fixed-horizon', horizon: 15, threshold: 0.25 },
-      '02e4bb7815832bde392111f32997f5317b548d2536b9a785189ffe37f476a93b',
+      '7d606d510a8c9e4a6b43a252139b46a20eb405071a05b24414e2340babd933db',
     ],
     [
       { kind: 'trend-scanning', spans: [20, 5] },
-      'aa0dbda0416a9567431fc03b18e28ff61afd99ba5529a5cd222e7af2ca4161bc',
+      '525a60dd3ac99d5436a4133dc3c8e35cab9a145d6b0ccf9c31d2f397bfa6d67f',
     ],
   ])('is the SHA-256 of the canonical JSON of %j', (input, hash) => {
     expect(hashLabelSpec(parseLabelSpec(input))).toBe(hash);

@@ -77,7 +77,7 @@ describe('labels of 450 real minutes', () => {
   });
 
   it('agree for a fixed horizon, after funding', () => {
-    const spec = parseLabelSpec({ kind: 'fixed-horizon', horizon: 15, threshold: 0.4 });
+    const spec = parseLabelSpec({ kind: 'fixed-horizon', horizon: 15, threshold: 0.4, funding: 'charged' });
     expectRows(labelDecisions({ ...given, candles: minutes, spec, funding }), golden.fixedHorizon);
   });
 
@@ -90,6 +90,7 @@ describe('labels of 450 real minutes', () => {
       spans: [5, 10, 20, 40],
       minT,
       risk: { unit: 'percent', value: 2 },
+      funding: 'charged',
     });
     expectRows(labelDecisions({ ...given, candles: minutes, spec, funding }), expected);
   });

@@ -136,7 +136,7 @@ describe('an outcome of any kind', () => {
             labelDecisions({
               candles: toCandleColumns('1m', rows),
               decisions: [decision],
-              spec,
+              spec: { ...spec, funding: 'charged' },
               asOf: 1e9,
               funding: {
                 ts: Float64Array.from(instants),

@@ -83,6 +83,46 @@ const columnsOf = (rows: readonly Record<string, unknown>[]) =>
   rows.map(({ ts, label, outcome, realized_rr }) => ({ ts, label, outcome, realized_rr }));
 
 await describeEachServer(describe, (server) => {
+  it('charges funding by the rates of each symbol, as far as they reach', async () => {
+    await using database = await createTestDatabase(server);
+    const { db } = database;
+    await upsertCandles(db, makeWalk(300));
+    await createSignals(db, makeSignals(250));
+    const held = { kind: 'fixed-horizon', horizon: 10, feeBps: 0, slippageBps: 0 } as const;
+    const free = await label(db, { spec: parseLabelSpec(held) });
+    expect(free).toMatchObject({ labelled: 250, pending: 0 });
+    const before = await readOutcomes(db);
+
+    // Rates at 60-minute steps up to minute 120: a path that ends later may still have a rate to come.
+    const rates = (...slots: number[]) => ({
+      ts: Float64Array.from(slots, (slot) => start + slot * minute),
+      rate: Float64Array.from(slots, () => 0.001),
+    });
+    const spec = parseLabelSpec({ ...held, funding: 'charged' });
+    const charge = (funding: LabelSignalsRequest['funding'], other: Partial<LabelSignalsRequest> = {}) =>
+      label(db, { spec, name: 'funded', ...(funding === undefined ? {} : { funding }), ...other });
+    const funding = new Map([['BTCUSDT', rates(0, 60, 120)]]);
+    expect(await charge(funding)).toMatchObject({ labelled: 110, pending: 140 });
+    const after = await readOutcomes(db, 'funded');
+    for (const [at, row] of after.entries()) {
+      const old = before[at];
+      // Entered at the open of its own minute, held for ten: (entry, end] holds 60 for the signals of minutes 50 to 59.
+      const minuteOf = (row.ts.getTime() - start) / minute;
+      const paid = [60, 120].some((slot) => minuteOf < slot && slot <= minuteOf + 10) ? 0.1 : 0;
+      expect(row.buy_rr).toBeCloseTo(Number(old?.buy_rr) - paid, 9);
+      expect(row.sell_rr).toBeCloseTo(Number(old?.sell_rr) + paid, 9);
+      expect([row.label, row.gross_return]).toEqual([old?.label, old?.gross_return]);
+    }
+    const later = new Map([['BTCUSDT', rates(0, 60, 120, 180, 240)]]);
+    expect(await charge(later)).toMatchObject({ labelled: 120, unchanged: 110, pending: 20 });
+
+    const missing = expect.objectContaining({ code: 'funding.missing' });
+    await expect(charge(undefined)).rejects.toEqual(missing);
+    await expect(charge(new Map([['ETHUSDT', rates(0)]]))).rejects.toEqual(missing);
+    await expect(charge(new Map([['BTCUSDT', rates(120, 180)]]))).rejects.toEqual(missing);
+    await expect(label(db, { funding })).rejects.toMatchObject({ code: 'funding.excluded' });
+  });
+
   it('labels what has closed, leaves the rest pending, and next time does only what closed since', async () => {
     await using database = await createTestDatabase(server);
     const { db } = database;

@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises';
 import { quote, TidemarkError } from '@tidemark/domain';
 import { type DecisionRow, parseDecisionRow } from './decision-row.ts';
-import { splitCsvLine } from './split-csv-line.ts';
+import { readCsvRows, readLines } from './read-csv-rows.ts';
 
 const fields = ['symbol', 'tf', 'ts'] as const;
 
@@ -10,31 +9,18 @@ const fields = ['symbol', 'tf', 'ts'] as const;
  * @throws TidemarkError `file.columns`, `label.row_invalid` with the line, `file.unreadable`
  */
 export async function* readDecisionFile(path: string): AsyncGenerator<DecisionRow> {
-  const isJson = /\.(jsonl|ndjson)$/i.test(path);
-  await using file = await open(path).catch((cause: unknown) => {
-    throw new TidemarkError('file.unreadable', `${path} cannot be read`, {
-      value: path,
-      hint: 'Give the path of a CSV or JSON-lines file that is there.',
-      cause,
-    });
-  });
-  let header: readonly string[] | null = null;
-  let number = 0;
-  for await (const line of file.readLines()) {
-    number += 1;
-    if (line.trim() === '') continue;
-    if (!isJson && header === null) {
-      header = readHeader(line, path);
-      continue;
-    }
-    yield readRow(line, header, { path, number });
+  if (/\.(jsonl|ndjson)$/i.test(path)) {
+    for await (const { text, line } of readLines(path))
+      yield readRow(() => Object(JSON.parse(text)), { path, line, text });
+    return;
   }
+  for await (const { values, text, line } of readCsvRows(path, (header) => checkHeader(header, path)))
+    yield readRow(() => values, { path, line, text });
 }
 
-function readHeader(line: string, path: string): readonly string[] {
-  const header = splitCsvLine(line.replace(/^\uFEFF/, '')).map((name) => name.trim().toLowerCase());
+function checkHeader(header: readonly string[], path: string): void {
   const missing = fields.filter((name) => !header.includes(name));
-  if (missing.length === 0) return header;
+  if (missing.length === 0) return;
   throw new TidemarkError('file.columns', `${path} has no column ${missing.join(', ')}`, {
     value: header,
     hint: 'The first line has to name the columns symbol, tf and ts; others may be there too.',
@@ -42,22 +28,16 @@ function readHeader(line: string, path: string): readonly string[] {
 }
 
 function readRow(
-  line: string,
-  header: readonly string[] | null,
-  { path, number }: { readonly path: string; readonly number: number },
+  read: () => Readonly<Record<string, unknown>>,
+  { path, line, text }: { readonly path: string; readonly line: number; readonly text: string },
 ): DecisionRow {
   try {
-    if (header === null) {
-      const parsed: unknown = JSON.parse(line);
-      return parseDecisionRow(Object(parsed));
-    }
-    const values = splitCsvLine(line);
-    return parseDecisionRow(Object.fromEntries(header.map((name, index) => [name, values[index]])));
+    return parseDecisionRow(read());
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new TidemarkError('label.row_invalid', `${path}, line ${number}: ${why}`, {
-      value: line.slice(0, 200),
-      hint: `Give symbol, tf and ts (ISO 8601 with a zone, or epoch milliseconds) in every row; found ${quote(line.slice(0, 60))}.`,
+    throw new TidemarkError('label.row_invalid', `${path}, line ${line}: ${why}`, {
+      value: text.slice(0, 200),
+      hint: `Give symbol, tf and ts (ISO 8601 with a zone, or epoch milliseconds) in every row; found ${quote(text.slice(0, 60))}.`,
       cause,
     });
   }

@@ -1,4 +1,4 @@
-import { addExamples, type CommandContext } from '@tidemark/terminal';
+import { addExamples, type CommandContext, collect } from '@tidemark/terminal';
 import type { Command } from 'commander';
 import { addSpecOptions } from './add-spec-options.ts';
 import type { SignalLabelOptions } from './run-signal-label.ts';
@@ -18,6 +18,11 @@ export function registerSignalLabel(signals: Command, context: CommandContext): 
   )
     .option('--name <name>', 'the name by which the model keeps the specification')
     .option('--declare', 'put it in place of the declared one; the signals are rewritten')
+    .option(
+      '--funding <file>',
+      'funding rates of perpetuals, which the specification then charges: CSV with ts (or calc_time), rate (or last_funding_rate) and symbol; repeat it',
+      collect,
+    )
     .option('--dry-run', 'count what would be labelled, and how, without writing anything')
     .option('--symbol <symbol>', 'only on this symbol')
     .option('--from <time>', 'first decision time: ISO 8601 with a zone, a date, or epoch milliseconds')

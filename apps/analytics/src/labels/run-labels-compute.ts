@@ -68,7 +68,7 @@ export async function runLabelsCompute(
   }
   await close(target);
   await context.report({
-    data: { file: out, rows, counts, spec: { ...spec, funding: 'excluded' } },
+    data: { file: out, rows, counts, spec },
     text: () =>
       formatFields([
         ['written', `${formatCount(rows)} rows to ${out}`],

@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import { parseInstant, parseSymbol, timeRange } from '@tidemark/domain';
 import { type LabelSummary, labelSignals } from '@tidemark/store';
 import { type CommandContext, formatCount, formatFields, showProgress } from '@tidemark/terminal';
 import type { SpecOptions } from './add-spec-options.ts';
+import { readFundingFiles } from './read-funding-files.ts';
 import { readLabelSpec } from './read-label-spec.ts';
 import { specFields } from './spec-fields.ts';
 
@@ -10,6 +12,7 @@ export interface SignalLabelOptions extends SpecOptions {
   readonly name?: string;
   readonly declare?: boolean;
   readonly dryRun?: boolean;
+  readonly funding?: readonly string[];
   readonly symbol?: string;
   readonly from?: string;
   readonly to?: string;
@@ -18,7 +21,14 @@ export interface SignalLabelOptions extends SpecOptions {
 /** `tidemark signals label` */
 export async function runSignalLabel(context: CommandContext, options: SignalLabelOptions): Promise<void> {
   const { model, name, declare, dryRun, symbol, from, to } = options;
-  const spec = readLabelSpec(options);
+  const given = readLabelSpec(options);
+  const funding =
+    options.funding &&
+    (await readFundingFiles(
+      options.funding.map((file) => resolve(context.cwd, file)),
+      symbol,
+    ));
+  const spec = given === null || funding === undefined ? given : { ...given, funding: 'charged' as const };
   const bounded = from !== undefined || to !== undefined;
   const range = bounded ? timeRange(parseInstant(from ?? earliest), parseInstant(to ?? latest)) : null;
   const request = {
@@ -29,6 +39,7 @@ export async function runSignalLabel(context: CommandContext, options: SignalLab
     ...(dryRun === undefined ? {} : { dryRun }),
     ...(symbol === undefined ? {} : { symbol: parseSymbol(symbol) }),
     ...(range === null ? {} : { range }),
+    ...(funding === undefined ? {} : { funding }),
   };
   const db = await context.openDb();
   using progress = showProgress({ stderr: context.stderr, quiet: context.quiet, unit: 'signals' });
@@ -47,7 +58,7 @@ const latest = '9999-01-01';
 
 function toData({ modelId, spec, ...counts }: LabelSummary) {
   const { name, hash, declared, spec: rules } = spec;
-  return { modelId, spec: { name, declared, hash, ...rules, funding: 'excluded' }, ...counts };
+  return { modelId, spec: { name, declared, hash, ...rules }, ...counts };
 }
 
 function describeLabelling({ modelId, spec, reasons, ...counts }: LabelSummary): string {

@@ -10,7 +10,7 @@ export function specFields(spec: LabelSpec): readonly (readonly [string, string 
     ['entry delay', `${spec.entryDelayMs} ms`],
     ['fee', `${spec.feeBps} bps a side`],
     ['slippage', `${spec.slippageBps} bps a side`],
-    ['funding', 'excluded'],
+    ['funding', spec.funding],
   ];
 }
 

@@ -8,7 +8,7 @@ export function describeSpec(name: string, spec: LabelSpec): string {
     describeRule(spec),
     `entry at the first open at or after the decision${entryDelayMs === 0 ? '' : ` and ${entryDelayMs} ms later`} (delay ${entryDelayMs} ms)`,
     `fee ${feeBps} and slippage ${slippageBps} basis points a side`,
-    'funding excluded unless a file of it was given when labelling',
+    `funding ${spec.funding}`,
   ].join('; ');
 }
 

@@ -11,6 +11,12 @@ export const tiePolicies = ['pessimistic', 'optimistic', 'drop'] as const;
 export type TiePolicy = (typeof tiePolicies)[number];
 
 /**
+ * Whether the funding of a perpetual is part of what a trade cost: it is then charged from rates that have to be given, and returns
+ * are before funding otherwise.
+ */
+export const fundingRules = ['excluded', 'charged'] as const;
+
+/**
  * A triple-barrier label specification.
  * `stop` is a distance from the entry price, in percent of it or in multiples of Wilder's ATR(14) of the last candle
  * available at the decision; `profit` likewise, or in multiples of the stop (`stops`, usually written 2R).
@@ -24,6 +30,7 @@ export const tripleBarrierSpecSchema = z.strictObject({
   tiePolicy: z.enum(tiePolicies).default('pessimistic'),
   feeBps: z.number().min(0).default(5),
   slippageBps: z.number().min(0).default(2),
+  funding: z.enum(fundingRules).default('excluded'),
 });
 
 export type TripleBarrierSpec = Readonly<z.output<typeof tripleBarrierSpecSchema>>;
@@ -31,7 +38,7 @@ export type TripleBarrierSpecInput = z.input<typeof tripleBarrierSpecSchema>;
 
 /**
  * Completes a specification with the defaults: no entry delay, stop first in a tie, 5 basis points fee and 2
- * slippage a side.
+ * slippage a side, funding excluded.
  * @throws TidemarkError `label.spec_invalid`
  */
 export function tripleBarrierSpec(input: TripleBarrierSpecInput): TripleBarrierSpec {

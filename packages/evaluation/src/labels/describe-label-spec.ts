@@ -1,8 +1,12 @@
 import type { TripleBarrierSpec } from './barrier-spec.ts';
 import type { LabelSpec } from './label-spec.ts';
 
-/** What a specification is about, in a few words: `barrier +1% -1% 60`. Costs and delays are not in it. */
+/** What a specification is about, in a few words: `barrier +1% -1% 60`. Costs and delays are not in it, but that funding is charged. */
 export function describeLabelSpec(spec: LabelSpec): string {
+  return `${describeRule(spec)}${spec.funding === 'charged' ? ' funded' : ''}`;
+}
+
+function describeRule(spec: LabelSpec): string {
   switch (spec.kind) {
     case 'triple-barrier':
       return `barrier +${describeDistance(spec.profit)} -${describeDistance(spec.stop)} ${spec.horizon}`;

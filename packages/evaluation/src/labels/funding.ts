@@ -1,10 +1,38 @@
 import { quote, TidemarkError } from '@tidemark/domain';
 import { lowerBound } from './label-path.ts';
+import type { LabelSpec } from './label-spec.ts';
 
 /** Funding of a perpetual: at each instant (epoch milliseconds, UTC, ascending) longs pay `rate` of the position, shorts get it. */
 export interface Funding {
   readonly ts: Float64Array;
   readonly rate: Float64Array;
+}
+
+/**
+ * Rates and the rule that charges them belong together, so that outcomes with and without funding never mix under one specification.
+ * @throws TidemarkError `funding.missing` or `funding.excluded` where one is there without the other
+ */
+export function checkFunding({ funding }: Pick<LabelSpec, 'funding'>, given: boolean): void {
+  if (funding === 'charged' && !given) {
+    throw new TidemarkError(
+      'funding.missing',
+      'the label specification charges funding, and no rates were given',
+      {
+        value: funding,
+        hint: 'Give the funding rates of the symbol; `tidemark signals label` takes them as --funding FILE.',
+      },
+    );
+  }
+  if (funding === 'excluded' && given) {
+    throw new TidemarkError(
+      'funding.excluded',
+      'funding rates were given, and the label specification excludes funding',
+      {
+        value: funding,
+        hint: 'Leave the rates out, or label by a specification that charges funding; to put one in place of the declared one, say it in full with --declare.',
+      },
+    );
+  }
 }
 
 /** What a long position pays that is held over (from, to], as a fraction of its value; a short one gets it. */

@@ -27,6 +27,6 @@ export interface LabelRequest {
    * before the decisions are labelled again.
    */
   readonly onTie?: (ts: number) => void;
-  /** Of a perpetual, charged at its instants in (entry, end of the exit candle]; without it returns are before funding. */
+  /** Of a perpetual, charged at its instants in (entry, end of the exit candle]; given if and only if the specification charges it. */
   readonly funding?: Funding;
 }

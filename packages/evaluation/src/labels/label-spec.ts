@@ -1,14 +1,15 @@
 import { TidemarkError } from '@tidemark/domain';
 import { z } from 'zod';
-import { tripleBarrierSpecSchema } from './barrier-spec.ts';
+import { fundingRules, tripleBarrierSpecSchema } from './barrier-spec.ts';
 
 const percentDistance = z.strictObject({ unit: z.literal('percent'), value: z.number().positive() });
 
-/** What every specification says: when a trade is entered, and what it costs on either side, in basis points. */
+/** What every specification says: when a trade is entered, what it costs on either side, in basis points, and whether funding is charged. */
 const trade = {
   entryDelayMs: z.int().min(0).default(0),
   feeBps: z.number().min(0).default(5),
   slippageBps: z.number().min(0).default(2),
+  funding: z.enum(fundingRules).default('excluded'),
 };
 
 /** The unit of R where there is no stop. */

@@ -1,6 +1,6 @@
 import type { Db } from '@tidemark/db';
-import { availableAt, floorToGrid, type TimeRange } from '@tidemark/domain';
-import { labelHorizon, slotAfter } from '@tidemark/evaluation';
+import { availableAt, floorToGrid, quote, TidemarkError, type TimeRange } from '@tidemark/domain';
+import { type Funding, labelHorizon, slotAfter } from '@tidemark/evaluation';
 import { ownSpec } from '../analytics/find-label-specs.ts';
 import { listSeries } from '../candles/series.ts';
 import type { Layout } from '../read-layout.ts';
@@ -28,8 +28,9 @@ export interface SeriesToLabel extends Omit<LabelSignalsRequest, 'spec'> {
 
 /** Labels the signals of one symbol and timeframe. Returns the span of the decisions whose columns may have changed; null for none. */
 export async function labelSeries(db: Db, request: SeriesToLabel): Promise<TimeRange | null> {
-  const { modelId, spec, span, layout, knownAt, tally, funding, dryRun = false } = request;
+  const { modelId, spec, span, layout, knownAt, tally, dryRun = false } = request;
   const { symbol, tf } = span;
+  const funding = request.funding && ratesOf(request.funding, symbol);
   const series = { modelId, symbol, tf };
   const whole = { from: span.firstTs, to: span.lastTs + 1 };
   const wanted = request.range ?? whole;
@@ -50,7 +51,8 @@ export async function labelSeries(db: Db, request: SeriesToLabel): Promise<TimeR
   const specIds = spec.declared ? [ownSpec, spec.id] : [spec.id];
   const [stored] = await listSeries(db, { symbols: [symbol], tf });
   const end = stored === undefined ? Number.NEGATIVE_INFINITY : availableAt(tf, stored.lastTs);
-  const asOf = Math.min(end, request.asOf ?? end);
+  const charged = funding === undefined ? end : (funding.ts.at(-1) ?? Number.NEGATIVE_INFINITY);
+  const asOf = Math.min(end, charged, request.asOf ?? end);
   // What was decided later than this is pending: its path ends after `asOf`.
   const decidable = Number.isFinite(asOf)
     ? slotAfter(tf, floorToGrid(tf, asOf), -labelHorizon(spec.spec)) - spec.spec.entryDelayMs + 1
@@ -66,6 +68,8 @@ export async function labelSeries(db: Db, request: SeriesToLabel): Promise<TimeR
   tally.counts.own += counted.own;
   tally.counts.unchanged += counted.labelled;
   tally.counts.pending += counted.pending;
+
+  if (funding !== undefined) checkCoversStart(funding, symbol, range.from);
 
   async function label(signals: readonly SignalToLabel[], isStale: boolean): Promise<void> {
     request.signal?.throwIfAborted();
@@ -122,4 +126,26 @@ export async function labelSeries(db: Db, request: SeriesToLabel): Promise<TimeR
   const all = range.from === whole.from && range.to === whole.to;
   if (all && !dryRun) await finishLabelling(db, spec.id, series, knownAt);
   return touched.from < touched.to ? touched : null;
+}
+
+function ratesOf(funding: ReadonlyMap<string, Funding>, symbol: string): Funding {
+  const rates = funding.get(symbol);
+  if (rates !== undefined && rates.ts.length > 0) return rates;
+  throw new TidemarkError('funding.missing', `there are no funding rates of ${quote(symbol)}`, {
+    value: symbol,
+    hint: `Add a file with them, or label other symbols alone with --symbol; there are rates of ${[...funding.keys()].join(', ') || 'none'}.`,
+  });
+}
+
+/** Rates that begin later than the signals would charge those nothing. */
+function checkCoversStart({ ts }: Funding, symbol: string, from: number): void {
+  let interval = 0;
+  for (let at = 1; at < ts.length; at += 1) interval = Math.max(interval, (ts[at] ?? 0) - (ts[at - 1] ?? 0));
+  const first = ts[0] ?? 0;
+  if (first - interval <= from) return;
+  throw new TidemarkError(
+    'funding.missing',
+    `the funding rates of ${quote(symbol)} begin at ${new Date(first).toISOString()}, its signals at ${new Date(from).toISOString()}`,
+    { value: first, hint: 'Add the files of the time before, or label later signals alone with --from.' },
+  );
 }

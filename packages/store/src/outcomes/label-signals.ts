@@ -1,6 +1,6 @@
 import { type Db, refreshSignalDays } from '@tidemark/db';
 import type { TimeRange } from '@tidemark/domain';
-import type { Funding } from '@tidemark/evaluation';
+import { checkFunding, type Funding } from '@tidemark/evaluation';
 import { checkSelectionIsKnown } from '../analytics/check-selection-is-known.ts';
 import { readKnownAtWatermark } from '../candles/read-known-at-watermark.ts';
 import { readLayout } from '../read-layout.ts';
@@ -26,8 +26,11 @@ export interface LabelSignalsRequest extends LabelSpecChoice {
    * corrected candle made stale is not looked for.
    */
   readonly dryRun?: boolean;
-  /** Charged on what is held over its instants. Without it returns are before funding. */
-  readonly funding?: Funding;
+  /**
+   * Funding rates by symbol, for a specification that charges them. Signals whose path ends after the last rate are pending: the
+   * next one may belong to it.
+   */
+  readonly funding?: ReadonlyMap<string, Funding>;
   /** Told how many signals have been looked at. */
   readonly onProgress?: (done: number) => void;
   /** Ends the work between two batches; what was written stays, and the next run goes on there. */
@@ -46,7 +49,8 @@ export interface LabelSummary extends LabelCounts {
  * Signals are looked for that have no outcome yet, so that a second run does only what has closed since; outcomes that rest
  * on candles which came or were corrected after they were computed are computed anew. One pass over the candles that are needed,
  * in bounded memory. An outcome that a bot wrote itself is left alone. Two at once for one model wait for each other.
- * @throws TidemarkError `model.unknown`, `symbol.unknown`, `label.not_declared`, `label.spec_unknown`, `label.spec_conflict`
+ * @throws TidemarkError `model.unknown`, `symbol.unknown`, `label.not_declared`, `label.spec_unknown`, `label.spec_conflict`,
+ * `funding.missing`, `funding.excluded`
  */
 export async function labelSignals(db: Db, request: LabelSignalsRequest): Promise<LabelSummary> {
   const { modelId, symbol } = request;
@@ -65,6 +69,7 @@ export async function labelSignals(db: Db, request: LabelSignalsRequest): Promis
 
 async function labelAll(db: Db, request: LabelSignalsRequest, spec: KeptLabelSpec): Promise<LabelSummary> {
   const { modelId, symbol } = request;
+  checkFunding(spec.spec, request.funding !== undefined);
   const tally = createLabelCounts();
   const layout = await readLayout(db);
   const knownAt = await readKnownAtWatermark(db);
