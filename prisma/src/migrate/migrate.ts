@@ -82,15 +82,18 @@ async function applyPending({ url, status, onProgress }: ApplyOptions): Promise<
 async function apply(engine: SchemaEngine, status: MigrationStatus): Promise<readonly string[]> {
   const migrationsList = await readMigrationList();
   const filters = { externalTables: [], externalEnums: [] };
-  try {
-    return (await engine.applyMigrations({ migrationsList, filters })).appliedMigrationNames;
-  } catch (error) {
-    // Killed between the script's commit and the note of it: the script finds its own tables.
-    const committed = status.failed.find(({ interrupted, name }) => interrupted && isRepeat(error, name));
-    if (committed === undefined) throw error;
-    await engine.markMigrationApplied({ migrationName: committed.name, migrationsList });
-    const rest = await engine.applyMigrations({ migrationsList, filters });
-    return [committed.name, ...rest.appliedMigrationNames];
+  const interrupted = new Set(status.failed.filter((failed) => failed.interrupted).map(({ name }) => name));
+  for (;;) {
+    try {
+      await engine.applyMigrations({ migrationsList, filters });
+      return status.pending;
+    } catch (error) {
+      // Killed between the script's commit and the note of it: the script finds its own tables.
+      const committed = [...interrupted].find((name) => isRepeat(error, name));
+      if (committed === undefined) throw error;
+      interrupted.delete(committed);
+      await engine.markMigrationApplied({ migrationName: committed, migrationsList });
+    }
   }
 }
 
