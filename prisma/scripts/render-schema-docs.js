@@ -16,6 +16,16 @@ Times are UTC. The checks on each table stand in \`prisma/migrations\`, and the 
 \`prisma/catalogue.plain.txt\` and \`prisma/catalogue.timescaledb.txt\`. The rollups \`tidemark.candles_5m\`, \`candles_15m\`,
 \`candles_1h\`, \`candles_4h\` and \`candles_1d\` are no models: they are continuous aggregates where TimescaleDB is, and
 tables that the loads keep up to date elsewhere.
+
+Nor is \`tidemark.signals_1d\`, the sums of signals by model, symbol, timeframe and UTC day of the decision: how many there are
+and how they came out by the declared specification (signals, holds, wins, losses, timeouts, unresolved, pending), the
+realised R of the resolved ones (rated, winners, sum_r, sum_r2, sum_gain, sum_loss), latency (latencies, sum_latency,
+max_latency), and how well the probability fits (scored, sum_brier, sum_proba). It outlives the signals: the day of a
+series is computed anew when its signals or their outcomes change, but not from fewer signals than retention has
+left. Where TimescaleDB is it is a continuous aggregate, refreshed by a job every hour, and after labelling and imports. Elsewhere
+triggers note the days that change in \`tidemark.signal_changes\`, and readers and \`tidemark db maintain\` compute these days
+anew. \`tidemark.dropped\` remembers up to where retention has dropped rows, and \`tidemark.settings\` the settings that were
+applied last.
 `;
 
 /**

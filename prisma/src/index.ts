@@ -23,6 +23,7 @@ export { Prisma } from './generated/client.ts';
 export { maintain } from './maintain/maintain.ts';
 export type { MaintainOptions, MaintenanceReport, MaintenanceStep } from './maintain/maintenance.ts';
 export { type RefreshOptions, refreshRollups } from './maintain/refresh-rollups.ts';
+export { type RefreshDaysOptions, refreshSignalDays } from './maintain/refresh-signal-days.ts';
 export {
   type MigrateOptions,
   type MigrateResult,
@@ -35,7 +36,9 @@ export type { ExpiredRows } from './policies/count-expired.ts';
 export type {
   CurrentPolicies,
   PolicyJob,
+  RollupHistory,
   RollupPolicy,
+  RollupSource,
   ServerState,
   TablePolicies,
 } from './policies/current-policies.ts';

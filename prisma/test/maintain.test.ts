@@ -31,6 +31,11 @@ async function storeSignals(db: Db, days: readonly number[]) {
       `INSERT INTO signals (pred, ts, symbol, tf, features, model_id) VALUES ('BUY', $1, 'BTCUSDT', '1m', '{"a": 1}', 'm')`,
       [new Date(daysAgo(at))],
     );
+    await db.query(
+      'store-outcome',
+      `INSERT INTO outcomes (spec_id, model_id, symbol, tf, ts, signal_id, pred) VALUES (0, 'm', 'BTCUSDT', '1m', $1, 1, 'BUY')`,
+      [new Date(daysAgo(at))],
+    );
   }
 }
 
@@ -110,22 +115,26 @@ await describeEachServer(describe, (server) => {
           `INSERT INTO tidemark.candles_1h (symbol, ts, o, h, l, c, v, unpriced, takers, n) VALUES ('BTCUSDT', $1, 1, 1, 1, 1, 1, 0, 0, 60)`,
           [new Date(daysAgo(300))],
         );
-        const expected = [
+        const deleted = [
           { action: 'delete', target: 'candles', count: 101 * 60, unit: 'rows' },
           { action: 'delete', target: 'signals', count: 1, unit: 'rows' },
+          { action: 'delete', target: 'outcomes', count: 1, unit: 'rows' },
           { action: 'delete', target: 'candle_revisions', count: 1, unit: 'rows' },
           { action: 'delete', target: 'rejected_rows', count: 1, unit: 'rows' },
         ];
         const planned = await maintain(db, { dryRun: true });
-        expect(planned).toMatchObject({ kind: 'plain', dryRun: true, steps: expected });
+        expect(planned).toMatchObject({ kind: 'plain', dryRun: true, steps: deleted });
         expect(await count(db, 'candles')).toBe(103 * 60);
 
         const progress: string[] = [];
         const done = await maintain(db, { onProgress: (doing) => progress.push(doing) });
-        expect(done).toMatchObject({ kind: 'plain', dryRun: false, steps: expected });
+        const refreshed = { action: 'refresh', target: 'signals_1d', count: 2, unit: 'days' };
+        expect(done).toMatchObject({ kind: 'plain', dryRun: false, steps: [refreshed, ...deleted] });
         expect(progress).toContain('deleted 5000 candles');
         expect(await count(db, 'candles')).toBe(2 * 60);
         expect(await count(db, 'signals')).toBe(1);
+        expect(await count(db, 'outcomes')).toBe(1);
+        expect(await count(db, 'tidemark.signals_1d')).toBe(2);
         expect(await count(db, 'tidemark.candles_1h')).toBe(1);
         expect(await db.query('read', 'SELECT source FROM rejected_rows ORDER BY 1')).toEqual([
           { source: 'file 10' },
@@ -135,7 +144,7 @@ await describeEachServer(describe, (server) => {
           { symbol: 'BTCUSDT', first_ts: new Date(daysAgo(10)) },
           { symbol: 'DEADUSDT', first_ts: new Date(daysAgo(300)) },
         ]);
-        expect((await maintain(db)).steps.map((step) => step.count)).toEqual([0, 0, 0, 0]);
+        expect((await maintain(db)).steps.map((step) => step.count)).toEqual([0, 0, 0, 0, 0, 0]);
       },
       timeout,
     );
@@ -150,7 +159,9 @@ await describeEachServer(describe, (server) => {
         await storeCandles(db, { from: daysAgo(3000), hours: 1 });
         await storeSignals(db, [3000]);
         await storeLeftovers(db);
-        expect((await maintain(db)).steps).toEqual([]);
+        expect((await maintain(db)).steps).toEqual([
+          { action: 'refresh', target: 'signals_1d', count: 1, unit: 'days' },
+        ]);
         expect(await count(db, 'candles')).toBe(60);
         expect(await count(db, 'signals')).toBe(1);
         expect(await count(db, 'candle_revisions')).toBe(2);
@@ -192,6 +203,7 @@ await describeEachServer(describe, (server) => {
         expect.arrayContaining([
           { action: 'compress', target: 'candles', count: 72, unit: 'chunks' },
           { action: 'compress', target: 'signals', count: 3, unit: 'chunks' },
+          { action: 'compress', target: 'outcomes', count: expect.any(Number), unit: 'chunks' },
         ]),
       );
       const progress: string[] = [];
@@ -199,8 +211,10 @@ await describeEachServer(describe, (server) => {
       expect(steps.map(({ action, target }) => `${action} ${target}`)).toEqual([
         'compress candles',
         'compress signals',
+        'compress outcomes',
         'recompress chunks',
         'refresh rollups',
+        'refresh signals_1d',
       ]);
       expect(progress.join('\n')).toMatch(
         /compressing 72 chunks.*recompressing.*refreshing tidemark.candles_5m from /s,
@@ -244,11 +258,14 @@ await describeEachServer(describe, (server) => {
         expect.arrayContaining([
           { action: 'drop', target: 'candles', count: 1, unit: 'chunks' },
           { action: 'drop', target: 'signals', count: 1, unit: 'chunks' },
+          { action: 'drop', target: 'outcomes', count: 1, unit: 'chunks' },
         ]),
       );
       await maintain(db);
       expect(await count(db, 'candles')).toBe(0);
       expect(await count(db, 'signals')).toBe(0);
+      expect(await count(db, 'outcomes')).toBe(0);
+      expect(await count(db, 'tidemark.signals_1d')).toBe(1);
       expect(await count(db, 'candle_revisions')).toBe(1);
       expect(await count(db, 'rejected_rows')).toBe(2);
       expect(await db.query('read', 'SELECT n::int FROM tidemark.candles_1h')).toEqual([

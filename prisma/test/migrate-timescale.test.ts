@@ -46,10 +46,20 @@ async function expectRollupsOfCandles(client: Pick<pg.ClientBase, 'query'>): Pro
   }
 }
 
+function daysSince(time: string): number {
+  return Math.floor((Date.now() - Date.parse(time)) / 86_400_000);
+}
+
 /** Every candle, signal and rollup. */
 async function readAll(client: pg.Client): Promise<unknown[]> {
   const all: unknown[] = [];
-  for (const table of ['candles', 'signals', ...Object.keys(levels).map((tf) => `tidemark.candles_${tf}`)]) {
+  for (const table of [
+    'candles',
+    'signals',
+    'outcomes',
+    'tidemark.signals_1d',
+    ...Object.keys(levels).map((tf) => `tidemark.candles_${tf}`),
+  ]) {
     all.push(table, (await client.query(`SELECT * FROM ${table} ORDER BY symbol, ts`)).rows);
   }
   return all;
@@ -122,19 +132,28 @@ if (server === undefined) {
             compress_after: null,
             start_offset: null,
           })),
+          ...['outcomes', 'signals'].flatMap((name) => [
+            {
+              name,
+              proc: 'policy_compression',
+              compress_after: '2 days',
+              drop_after: null,
+              start_offset: null,
+            },
+            {
+              name,
+              proc: 'policy_retention',
+              compress_after: null,
+              drop_after: '30 days',
+              start_offset: null,
+            },
+          ]),
           {
-            name: 'signals',
-            proc: 'policy_compression',
-            compress_after: '2 days',
+            name: 'signals_1d',
+            proc: 'policy_refresh_continuous_aggregate',
             drop_after: null,
-            start_offset: null,
-          },
-          {
-            name: 'signals',
-            proc: 'policy_retention',
             compress_after: null,
-            drop_after: '30 days',
-            start_offset: null,
+            start_offset: '28 days',
           },
         ]);
         const jobs = 'SELECT job_id FROM timescaledb_information.jobs ORDER BY 1';
@@ -278,9 +297,21 @@ if (timescaleInstallation === undefined) {
         for (const [tf, width] of Object.entries(levels)) {
           await before.query(`INSERT INTO tidemark.candles_${tf} ${expectedRollup(width)}`);
         }
-        // What the plain retention leaves: rollups of candles that are gone.
-        await before.query(`DELETE FROM candles WHERE ts < '2026-09-15'`);
+        // What the plain retention leaves: rollups of candles and signals that are gone, and a day of which some are.
+        await before.query('SELECT tidemark.refresh_signal_days()');
+        for (const table of ['candles', 'signals']) {
+          await before.query(`CALL tidemark.note_dropped($1, '2026-09-15T07:30:00Z')`, [table]);
+          await before.query(`DELETE FROM ${table} WHERE ts < '2026-09-15T07:30:00Z'`);
+        }
+        // Of a series that begins on that day all are stored.
+        await before.query(`INSERT INTO signals (pred, ts, symbol, tf, features, model_id)
+          SELECT 'SELL', ts, 'BBB', '1m', '{"rsi": 50}', 'm'
+          FROM (VALUES ('2026-09-15T09:00:00Z'::timestamptz), ('2026-10-01T00:00:00Z')) signal (ts)`);
+        await before.query('SELECT tidemark.refresh_signal_days()');
         const kept = await readAll(before);
+        // As they are until the next refresh.
+        await before.query(`WITH gone AS (DELETE FROM tidemark.signals_1d WHERE symbol = 'BBB' RETURNING *)
+          SELECT tidemark.log_signal_change(model_id, symbol, tf, ts) FROM gone`);
         await before.end();
         await opened.close();
 
@@ -291,15 +322,21 @@ if (timescaleInstallation === undefined) {
         expect(await stateOf(after)).toEqual({ state: 'ready', active: false });
         await after.query('CALL tidemark.setup()');
         expect(await stateOf(after)).toEqual({ state: 'ready', active: true });
-        for (const tf of Object.keys(levels)) {
-          await after.query(`CALL refresh_continuous_aggregate('tidemark.candles_${tf}', '2026-09-15', NULL,
-          options => '{"buckets_per_batch": 0}')`);
-        }
+        const { rows: jobs } = await after.query(`SELECT job_id FROM timescaledb_information.jobs
+          WHERE proc_name = 'policy_refresh_continuous_aggregate' ORDER BY job_id`);
+        expect(jobs).toHaveLength(6);
+        for (const { job_id } of jobs) await after.query(`CALL run_job(${job_id})`);
         expect(await readAll(after)).toEqual(kept);
         const dump = await dumpCatalogue(after);
         await after.query('CALL tidemark.setup()');
         expect(await dumpCatalogue(after)).toBe(dump);
-        expect(dump).toBe(readFileSync(new URL('../catalogue.timescaledb.txt', import.meta.url), 'utf8'));
+        // The windows of the refreshes alone differ: they start after what was dropped.
+        const windows = /"start_offset": "[^"]+"/g;
+        expect(new Set(dump.match(windows))).toEqual(
+          new Set([`"start_offset": "${daysSince('2026-09-15T07:30Z') - 2} days"`]),
+        );
+        const catalogue = readFileSync(new URL('../catalogue.timescaledb.txt', import.meta.url), 'utf8');
+        expect(dump.replace(windows, '')).toBe(catalogue.replace(windows, ''));
         expect(await runPrisma(driftArgs, reopened)).toMatchObject({ exitCode: 0 });
         await after.end();
         await reopened.close();

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createDb } from '../src/db/create-db.ts';
+import { refreshSignalDays } from '../src/maintain/refresh-signal-days.ts';
 import { migrate } from '../src/migrate/migrate.ts';
 import { applyPolicies } from '../src/policies/apply-policies.ts';
 import { readPolicies } from '../src/policies/read-policies.ts';
@@ -38,6 +39,18 @@ if (timescaleInstallation === undefined) {
       });
       const kept = { candles: '9 months', signals: '1 year' };
       expect(await readPolicies(before)).toMatchObject({ state: 'not_preloaded', retention: kept });
+      // What a plain retention leaves: days of signals that are gone.
+      await before.query(
+        'store-signals',
+        `INSERT INTO signals (pred, ts, symbol, tf, features, model_id)
+         SELECT 'BUY', ts, 'BTCUSDT', '1m', '{}', 'm' FROM unnest($1::timestamptz[]) ts`,
+        [[500, 10].map((days) => new Date(daysAgo(days)))],
+      );
+      await refreshSignalDays(before);
+      await before.query('note', `CALL tidemark.note_dropped('signals', now() - interval '1 year')`);
+      await before.query('delete', `DELETE FROM signals WHERE ts < now() - interval '1 year'`);
+      const days = 'SELECT sum(signals)::int AS n FROM tidemark.signals_1d';
+      expect(await before.query('count-days', days)).toEqual([{ n: 2 }]);
       await before.close();
       await opened.close();
 
@@ -56,6 +69,8 @@ if (timescaleInstallation === undefined) {
         kind: 'timescale',
         tables: { candles: { retention: '9 months' }, signals: { retention: '1 year' } },
       });
+      expect(await after.query('count', 'SELECT count(*)::int AS n FROM signals')).toEqual([{ n: 1 }]);
+      expect(await after.query('count-days', days)).toEqual([{ n: 2 }]);
       await reopened.close();
     },
     timeout,

@@ -8,8 +8,10 @@ import { defaultSettings } from '../src/settings/default-settings.ts';
 
 const day = 86_400_000;
 const now = Date.UTC(2026, 10, 22, 12);
-const whole = { rawFrom: now - 100 * day, rollupsFrom: now - 100 * day };
-const cut = { rawFrom: now - 100.5 * day, rollupsFrom: now - 300 * day };
+const whole = { rawFrom: now - 100 * day, rollupsFrom: now - 100 * day, droppedUntil: null };
+const cut = { rawFrom: now - 100.5 * day, rollupsFrom: now - 300 * day, droppedUntil: null };
+// One symbol's candles were dropped and another's brought back over the same dates.
+const refilled = { rawFrom: now - 300 * day, rollupsFrom: now - 300 * day, droppedUntil: now - 100.5 * day };
 
 function table(changes: Partial<TablePolicies>): TablePolicies {
   return {
@@ -28,9 +30,18 @@ const asDefault: CurrentPolicies = {
   tables: {
     candles: table({ retention: '6 months' }),
     signals: table({ chunkInterval: '1 day', compressAfter: '7 days', retention: '1 year' }),
+    outcomes: table({
+      chunkInterval: '7 days',
+      rollupWidth: 'off',
+      compressAfter: '7 days',
+      retention: '1 year',
+    }),
   },
-  rollups: [{ name: 'candles_5m', start: '6 months -2 days', end: '5 minutes', job: null }],
-  history: whole,
+  rollups: [
+    { name: 'candles_5m', source: 'candles', start: '6 months -2 days', end: '5 minutes', job: null },
+    { name: 'signals_1d', source: 'signals', start: '1 year -2 days', end: '1 day', job: null },
+  ],
+  history: { candles: whole, signals: whole },
   now,
 };
 
@@ -41,7 +52,7 @@ describe('the plan', () => {
 
   test('is of the retention alone on a server without jobs', () => {
     const plain = { kind: 'plain', state: 'absent', mend: null } as const;
-    const retention = { candles: '6 months', signals: 'off' } as const;
+    const retention = { candles: '6 months', signals: 'off', outcomes: 'off' } as const;
     expect(planPolicies(defaultSettings, { ...plain, retention })).toEqual([
       { target: 'signals', what: 'retention', from: 'off', to: '1 year' },
     ]);
@@ -86,16 +97,23 @@ describe('the start of a refresh window', () => {
   test.each([
     ['two days after the horizon', '6 months', 'off', whole, '6 months -2 days'],
     ['unbounded without retention', 'off', '6 months -2 days', whole, 'off'],
-    ['unbounded in an empty database', 'off', 'off', { rawFrom: null, rollupsFrom: null }, 'off'],
+    [
+      'unbounded in an empty database',
+      'off',
+      'off',
+      { rawFrom: null, rollupsFrom: null, droppedUntil: null },
+      'off',
+    ],
     ['after what is gone, when retention is switched off', 'off', 'off', cut, '98 days'],
     ['after what is gone, when retention is widened', '1 year', 'off', cut, '98 days'],
+    ['after what was dropped, whatever was stored there since', 'off', 'off', refilled, '98 days'],
     ['as it was while that is safe', 'off', '3 months -2 days', cut, '3 months -2 days'],
     ['after the horizon, where that is later than what is gone', '30 days', '98 days', cut, '28 days'],
     [
       'never within what no retention drops',
       'off',
       'off',
-      { rawFrom: null, rollupsFrom: now - day },
+      { rawFrom: null, rollupsFrom: now - day, droppedUntil: null },
       '5 days',
     ],
   ] as const)('is %s', (_, retention, current, history, start) => {

@@ -101,6 +101,7 @@ await describeEachServer(describe, (server) => {
         expect(await whatRetentionWouldDrop(db)).toMatchObject([
           { table: 'candles', retention: '6 months', rows: 180, chunks: 0, nextStart: null },
           { table: 'signals', retention: '1 year', rows: 1 },
+          { table: 'outcomes', retention: '1 year', rows: 0 },
         ]);
         // The same again, or longer, makes nothing expire that did not before.
         expect((await applyPolicies(db, settings)).applied).toBe(false);
@@ -171,12 +172,22 @@ await describeEachServer(describe, (server) => {
         tables: {
           candles: { ...settings.candles, rollupWidth: '14 days', retentionJob: { scheduled: true } },
           signals: { ...settings.signals, rollupWidth: '14 days', compressJob: null },
+          outcomes: { ...settings.signals, rollupWidth: '14 days', compressJob: null },
         },
-        rollups: ['5m', '15m', '1h', '4h', '1d'].map((tf) => ({
-          name: `candles_${tf}`,
-          start: '9 months -2 days',
-          job: { id: expect.any(Number) },
-        })),
+        rollups: [
+          ...['5m', '15m', '1h', '4h', '1d'].map((tf) => ({
+            name: `candles_${tf}`,
+            source: 'candles',
+            start: '9 months -2 days',
+            job: { id: expect.any(Number) },
+          })),
+          {
+            name: 'signals_1d',
+            source: 'signals',
+            start: '2 years -2 days',
+            job: { id: expect.any(Number) },
+          },
+        ],
       });
       const before = await readPolicies(db);
       expect(await applyPolicies(db, settings)).toMatchObject({ changes: [], applied: false });
@@ -222,6 +233,7 @@ await describeEachServer(describe, (server) => {
       expect(await whatRetentionWouldDrop(db)).toMatchObject([
         { table: 'candles', retention: '6 months', rows: 180, chunks: 3, nextStart: expect.any(Number) },
         { table: 'signals', retention: '1 year', rows: 1, chunks: 1 },
+        { table: 'outcomes', retention: '1 year', rows: 0, chunks: 0 },
       ]);
       // Once it is in force, applying the same again needs no new agreement.
       expect((await applyPolicies(db, settings)).applied).toBe(false);
@@ -252,7 +264,8 @@ await describeEachServer(describe, (server) => {
       await applyPolicies(db, keeping('off'));
       const policies = await readPolicies(db);
       expect(policies).toMatchObject({ tables: { candles: { retention: 'off' } } });
-      const starts = policies.kind === 'timescale' ? policies.rollups.map(({ start }) => start) : [];
+      const starts =
+        policies.kind === 'timescale' ? policies.rollups.slice(0, 5).map(({ start }) => start) : [];
       expect(new Set(starts)).toEqual(new Set(['98 days']));
       expect((await applyPolicies(db, keeping('off'))).applied).toBe(false);
       for (const { job } of policies.kind === 'timescale' ? policies.rollups : []) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { maintain } from '../src/maintain/maintain.ts';
 import { applyPolicies } from '../src/policies/apply-policies.ts';
+import { listMigrations } from '../src/server/list-pending-migrations.ts';
 import { defaultSettings } from '../src/settings/default-settings.ts';
 import { databaseStatus } from '../src/status/read-database-status.ts';
 import { createTestDatabase, describeEachServer } from '../src/testing/index.ts';
@@ -22,7 +23,7 @@ await describeEachServer(describe, (server) => {
       expect(await databaseStatus(database.db)).toMatchObject({
         serverVersion: expect.stringMatching(/^\d+/),
         timescaledb: { state: 'unknown', mend: expect.stringContaining('db migrate') },
-        migrations: { applied: [], pending: [expect.any(String), expect.any(String)] },
+        migrations: { applied: [], pending: listMigrations() },
         policies: null,
         missing: [expect.stringContaining('pending')],
       });
@@ -46,7 +47,9 @@ await describeEachServer(describe, (server) => {
           },
           hypertables: [],
           health: [],
-          rollups: ['5m', '15m', '1h', '4h', '1d'].map((tf) => ({ name: `candles_${tf}`, lastBucket: null })),
+          rollups: [...['5m', '15m', '1h', '4h', '1d'].map((tf) => `candles_${tf}`), 'signals_1d'].map(
+            (name) => ({ name, lastBucket: null }),
+          ),
         });
         expect(status.missing).toHaveLength(3);
         expect(status.tables.find(({ name }) => name === 'candles')?.bytes).toBeGreaterThan(8_000);
@@ -77,6 +80,7 @@ await describeEachServer(describe, (server) => {
             oldestChunk: daysAgo(30),
           },
           { name: 'signals', chunks: 0, bytes: expect.any(Number), oldestChunk: null },
+          { name: 'outcomes', chunks: 0, bytes: expect.any(Number), oldestChunk: null },
         ],
         missing: [],
       });

@@ -17,23 +17,24 @@ const job = z
   .looseObject({ id: z.int(), lastRun: time, lastSuccess: time, nextStart: time, failures: z.number() })
   .nullable();
 const tablePolicies = z.looseObject({ chunkInterval: z.string(), compressJob: job, retentionJob: job });
+const history = z.strictObject({ rawFrom: time, rollupsFrom: time, droppedUntil: time });
 const policies = z.union([
   z.looseObject({
     kind: z.literal('plain'),
     state: z.string(),
     mend: z.string().nullable(),
-    retention: z.strictObject({ candles: z.string(), signals: z.string() }),
+    retention: z.strictObject({ candles: z.string(), signals: z.string(), outcomes: z.string() }),
   }),
   z.looseObject({
     kind: z.literal('timescale'),
-    tables: z.strictObject({ candles: tablePolicies, signals: tablePolicies }),
+    tables: z.strictObject({ candles: tablePolicies, signals: tablePolicies, outcomes: tablePolicies }),
     rollups: z.array(z.looseObject({ name: z.string(), job })),
-    history: z.strictObject({ rawFrom: time, rollupsFrom: time }),
+    history: z.strictObject({ candles: history, signals: history }),
   }),
 ]);
 const change = z.strictObject({ target: z.string(), what: z.string(), from: z.string(), to: z.string() });
 const expired = z.looseObject({
-  table: z.enum(['candles', 'signals']),
+  table: z.enum(['candles', 'signals', 'outcomes']),
   rows: z.int(),
   chunks: z.int(),
   horizon: time,

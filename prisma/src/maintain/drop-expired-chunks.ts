@@ -23,6 +23,9 @@ export async function dropExpiredChunks(
   retention: Interval,
 ): Promise<number> {
   const expired = await db.query<{ end: Date }>('list-expired-chunks', listSql, [table, retention]);
+  const last = expired.at(-1);
+  if (last !== undefined)
+    await db.query('note-dropped', 'CALL tidemark.note_dropped($1, $2)', [table, last.end]);
   for (let at = 0; at < expired.length; at += chunksPerTransaction) {
     const until = expired[Math.min(at + chunksPerTransaction, expired.length) - 1]?.end;
     await db.transaction(async (transaction) => {

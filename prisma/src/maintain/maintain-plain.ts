@@ -5,12 +5,13 @@ import { tableNames } from '../policies/table-name.ts';
 import { deleteExpiredRows } from './delete-expired-rows.ts';
 import { expireOrphans } from './expire-orphans.ts';
 import type { MaintainOptions, MaintenanceStep } from './maintenance.ts';
+import { refreshSignalDays } from './refresh-signal-days.ts';
 
 type Plain = Extract<CurrentPolicies, { kind: 'plain' }>;
 
 /**
- * Retention on a server without jobs, in bounded batches: by what the database was given last and never by this
- * program's settings. The rollups stay.
+ * The rollup of signals, and retention on a server without jobs, in bounded batches: by what the database was given last
+ * and never by this program's settings. The rollups stay.
  */
 export async function maintainPlain(
   db: Db,
@@ -18,6 +19,11 @@ export async function maintainPlain(
   { dryRun = false, onProgress = () => {} }: MaintainOptions,
 ): Promise<readonly MaintenanceStep[]> {
   const steps: MaintenanceStep[] = [];
+  // First: what is deleted can no longer be rolled up.
+  if (!dryRun) {
+    const count = await refreshSignalDays(db);
+    steps.push({ action: 'refresh', target: 'signals_1d', count, unit: 'days' });
+  }
   for (const table of tableNames) {
     const retention = inForce[table];
     if (retention === 'off') continue;

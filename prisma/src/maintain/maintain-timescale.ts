@@ -9,6 +9,7 @@ import { expireOrphans } from './expire-orphans.ts';
 import type { MaintainOptions, MaintenanceStep } from './maintenance.ts';
 import { findLooseChunks, recompressChunks } from './recompress-chunks.ts';
 import { refreshRollups } from './refresh-rollups.ts';
+import { refreshSignalDays } from './refresh-signal-days.ts';
 
 type Timescale = Extract<CurrentPolicies, { kind: 'timescale' }>;
 
@@ -38,14 +39,15 @@ export async function maintainTimescale(
   steps.push({ action: 'recompress', target: 'chunks', count: recompressed, unit: 'chunks' });
   if (!dryRun) {
     const count = await refreshRollups(db, {
-      onWindow: (view, from) =>
-        onProgress(`refreshing ${view} from ${new Date(from).toISOString().slice(0, 10)}`),
+      onWindow: (view, from) => onProgress(`refreshing ${view} from ${dateOf(from)}`),
       onSpared: (view, from) =>
-        onProgress(
-          `leaving ${view} from ${new Date(from).toISOString().slice(0, 10)} as it is: it has buckets of dropped candles`,
-        ),
+        onProgress(`leaving ${view} from ${dateOf(from)} as it is: it has buckets of dropped candles`),
     });
     steps.push({ action: 'refresh', target: 'rollups', count, unit: 'windows' });
+    const days = await refreshSignalDays(db, {
+      onWindow: (from) => onProgress(`refreshing tidemark.signals_1d from ${dateOf(from)}`),
+    });
+    steps.push({ action: 'refresh', target: 'signals_1d', count: days, unit: 'days' });
   }
   for (const table of tableNames) {
     const { retention } = current.tables[table];
@@ -79,6 +81,10 @@ async function compress(
     await compressPartialChunks(db, table, compressAfter);
   }
   return { action: 'compress', target: table, count, unit: 'chunks' };
+}
+
+function dateOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }
 
 async function countChunks(db: Db, table: TableName, retention: Interval): Promise<number> {

@@ -2,10 +2,10 @@
 export interface MaintenanceStep {
   /** `refresh` rollups, `compress` old chunks, `recompress` rolled-up ones, `drop` expired chunks, `delete` expired rows. */
   readonly action: 'refresh' | 'compress' | 'recompress' | 'drop' | 'delete';
-  /** The table, or `rollups`. */
+  /** The table, `rollups` of candles, `signals_1d`, or `chunks`. */
   readonly target: string;
   readonly count: number;
-  readonly unit: 'windows' | 'chunks' | 'rows';
+  readonly unit: 'windows' | 'days' | 'chunks' | 'rows';
 }
 
 export interface MaintenanceReport {

@@ -16,7 +16,7 @@ const listSql = `
     JOIN pg_class p ON p.oid = s.relid JOIN pg_namespace n ON n.oid = p.relnamespace
     JOIN timescaledb_information.chunks c ON c.chunk_schema = n.nspname AND c.chunk_name = p.relname
   WHERE s.compress_relid IS NOT NULL AND c.hypertable_schema = 'public'
-    AND c.hypertable_name IN ('candles', 'signals')
+    AND c.hypertable_name IN ('candles', 'signals', 'outcomes')
     AND _timescaledb_functions.chunk_status_text(s.relid::regclass) = '{COMPRESSED}'
   ORDER BY c.hypertable_name, c.range_start`;
 

@@ -1,7 +1,8 @@
-import { TidemarkError, type TimeRange } from '@tidemark/domain';
+import type { TimeRange } from '@tidemark/domain';
 import type { Db } from '../db/db.ts';
-import { errorCode } from '../db/error-code.ts';
 import { readRollupHistory } from '../policies/read-rollup-history.ts';
+import { listRawSpans } from './list-raw-spans.ts';
+import { refreshWindow } from './refresh-window.ts';
 
 const day = 86_400_000;
 
@@ -44,17 +45,6 @@ const spareSql = (buckets: string) => `
       AND c.ts >= first.ts AND c.ts < first.ts + make_interval(secs => $3::float8 / 1000) AND c.ts >= $1 AND c.ts < $2)
   ) AS spare`;
 
-// Spans of adjoining chunks, at most a week each: a gap in the history is not walked through.
-const spansSql = `
-  WITH chunk AS (
-    SELECT range_start, range_end, lag(range_end) OVER (ORDER BY range_start) AS before
-    FROM timescaledb_information.chunks WHERE hypertable_schema = 'public' AND hypertable_name = 'candles'
-  ), island AS (
-    SELECT *, count(*) FILTER (WHERE before IS DISTINCT FROM range_start) OVER (ORDER BY range_start) AS number FROM chunk
-  )
-  SELECT min(range_start) AS start, max(range_end) AS "end" FROM island GROUP BY number
-  HAVING min(range_start) < now() ORDER BY 1`;
-
 /**
  * Brings every rollup up to date over the candles that are stored, finest first, and says how many windows it looked at.
  * It never looks before the oldest stored chunk, where a refresh would erase the buckets of candles that are gone, nor
@@ -70,15 +60,15 @@ export async function refreshRollups(
   const [timescale] = await db.query<{ there: boolean }>('find-continuous-aggregates', hasRollups);
   if (!timescale?.there) return 0;
   const levels = await db.query<RollupRow>('list-rollup-levels', levelsSql);
-  const spans = await db.query<{ start: Date; end: Date }>('list-raw-spans', spansSql);
-  const { rawFrom, rollupsFrom } = await readRollupHistory(db);
+  const spans = await listRawSpans(db, 'candles');
+  const { rawFrom, rollupsFrom } = await readRollupHistory(db, 'candles');
   const dropped = rawFrom !== null && rollupsFrom !== null && rollupsFrom < rawFrom;
   let windows = 0;
   for (const { view, widthMs, watermark, buckets } of levels) {
     for (const span of spans) {
-      const start = Math.max(span.start.getTime(), range?.from ?? Number.NEGATIVE_INFINITY);
+      const start = Math.max(span.start, range?.from ?? Number.NEGATIVE_INFINITY);
       const end = Math.min(
-        span.end.getTime(),
+        span.end,
         range === undefined ? Number.POSITIVE_INFINITY : Math.min(range.to, watermark),
       );
       if (start >= end) continue;
@@ -97,28 +87,6 @@ export async function refreshRollups(
     }
   }
   return windows;
-}
-
-async function refreshWindow(db: Pick<Db, 'query'>, view: string, from: number, to: number): Promise<void> {
-  try {
-    await db.query(
-      'refresh-rollup',
-      `CALL refresh_continuous_aggregate($1, $2::timestamptz, $3::timestamptz, options => '{"buckets_per_batch": 0}')`,
-      [view, new Date(from), new Date(to)],
-    );
-  } catch (error) {
-    const outOfSharedMemory = '53200';
-    if (errorCode(error) !== outOfSharedMemory) throw error;
-    throw new TidemarkError(
-      'maintain.out_of_locks',
-      `${view} cannot be refreshed: its plan needs more locks than the server has`,
-      {
-        value: view,
-        hint: 'Let `tidemark db maintain` merge the chunks first (compressAfter and rollupWidth must not be off), make new chunks longer, or raise max_locks_per_transaction.',
-        cause: error,
-      },
-    );
-  }
 }
 
 interface Bounds {

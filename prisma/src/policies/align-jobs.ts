@@ -20,13 +20,18 @@ export async function alignJobs(
   settings: Settings,
   before: CurrentPolicies,
 ): Promise<void> {
-  const history = await readRollupHistory(db);
+  const history = {
+    candles: await readRollupHistory(db, 'candles'),
+    signals: await readRollupHistory(db, 'signals'),
+  };
   const now = before.kind === 'timescale' ? before.now : Date.now();
   for (const row of await readJobs(db)) {
     if (!row.job.scheduled) await db.query('resume-job', resume, [row.job.id]);
     if (row.kind !== 'refresh') continue;
     const current = startBefore(before, row);
-    const wanted = refreshStart({ retention: settings.candles.retention, current, history, now });
+    const source = row.target === 'signals_1d' ? 'signals' : 'candles';
+    const { retention } = settings[source];
+    const wanted = refreshStart({ retention, current, history: history[source], now });
     if (spellPostgresInterval(row.after) === wanted) continue;
     await db.query('set-refresh-start', setStart, [row.job.id, wanted === 'off' ? null : wanted]);
   }

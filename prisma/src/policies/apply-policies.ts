@@ -1,6 +1,7 @@
 import { formatInstant, TidemarkError } from '@tidemark/domain';
 import type { Db } from '../db/db.ts';
 import { refreshRollups } from '../maintain/refresh-rollups.ts';
+import { refreshSignalDays } from '../maintain/refresh-signal-days.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { toSetupSettings } from '../settings/to-setup-settings.ts';
 import { alignJobs } from './align-jobs.ts';
@@ -8,6 +9,7 @@ import { countExpired, type ExpiredRows } from './count-expired.ts';
 import type { CurrentPolicies, ServerState } from './current-policies.ts';
 import { type PolicyChange, planPolicies, tightensRetention } from './plan-policies.ts';
 import { readPolicies } from './read-policies.ts';
+import { settingsOf } from './settings-of.ts';
 import { type TableName, tableNames } from './table-name.ts';
 
 export interface ApplyPoliciesOptions {
@@ -52,14 +54,22 @@ export async function applyPolicies(
   const result = { kind, changes, activates, expiring, notes } as const;
   if (dryRun || (changes.length === 0 && !activates)) return { ...result, applied: false };
   if (expiring.length > 0 && !allowDrop) throw wouldDrop(expiring, kind);
-  // The rollups outlive the candles: they must be complete before these go.
-  if (expiring.length > 0 && current.kind === 'timescale') await refreshRollups(db);
+  // The rollups outlive candles and signals: they must be complete before these go.
+  if (expiring.length > 0 && current.kind === 'timescale') {
+    await refreshRollups(db);
+    await refreshSignalDays(db);
+  }
   await db.transaction(async (transaction) => {
     // What would be dropped was counted and agreed to above; without allow_drop the procedure would only warn.
     const setup = toSetupSettings(settings, { allowDrop: true });
     await transaction.query('apply-policies', 'CALL tidemark.setup($1::jsonb)', [JSON.stringify(setup)]);
     if (!withoutJobs) await alignJobs(transaction, settings, current);
   });
+  // What the plain rollups remember of dropped rows shows once an aggregate was refreshed, not only after a job's first run.
+  if (activates) {
+    await refreshRollups(db);
+    await refreshSignalDays(db);
+  }
   return { ...result, applied: true };
 }
 
@@ -88,7 +98,7 @@ async function findExpiring(
   }
   const expiring: ExpiredRows[] = [];
   for (const table of tableNames) {
-    const { retention } = settings[table];
+    const { retention } = settingsOf(settings, table);
     if (retention === 'off' || !tightens(table)) continue;
     const expired = await countExpired(db, { table, retention, hypertable });
     if (expired.rows > 0) expiring.push(expired);

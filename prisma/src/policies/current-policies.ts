@@ -28,20 +28,27 @@ export interface TablePolicies {
   readonly retentionJob: PolicyJob | null;
 }
 
+/** A table that rollups are made from. */
+export type RollupSource = 'candles' | 'signals';
+
 /** The window that the refresh job of one rollup looks at: from `start` ago to `end` ago; `off` is unbounded. */
 export interface RollupPolicy {
   readonly name: string;
+  /** The table that it is made from. */
+  readonly source: RollupSource;
   readonly start: IntervalOrOff;
   readonly end: IntervalOrOff;
   readonly job: PolicyJob | null;
 }
 
-/** Where the stored one-minute history stands against the rollups made from it. */
+/** Where a stored history stands against the rollups made from it. */
 export interface RollupHistory {
-  /** Start of the oldest chunk of candles; null if there is none. */
+  /** Start of the oldest chunk; null if there is none. */
   readonly rawFrom: number | null;
   /** The oldest bucket that is materialised; null if none is. */
   readonly rollupsFrom: number | null;
+  /** Up to where retention may have dropped rows, whatever is stored there now; null if it never ran. */
+  readonly droppedUntil: number | null;
 }
 
 export type CurrentPolicies =
@@ -49,7 +56,7 @@ export type CurrentPolicies =
       readonly kind: 'timescale';
       readonly tables: Readonly<Record<TableName, TablePolicies>>;
       readonly rollups: readonly RollupPolicy[];
-      readonly history: RollupHistory;
+      readonly history: Readonly<Record<RollupSource, RollupHistory>>;
       /** The server's clock when this was read. */
       readonly now: number;
     }

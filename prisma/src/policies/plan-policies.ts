@@ -2,7 +2,8 @@ import { approximateLength, parseInterval } from '../settings/interval.ts';
 import type { IntervalOrOff, Settings } from '../settings/settings-schema.ts';
 import type { CurrentPolicies } from './current-policies.ts';
 import { refreshStart } from './refresh-start.ts';
-import { type TableName, tableNames } from './table-name.ts';
+import { settingsOf } from './settings-of.ts';
+import { settingTableNames, type TableName, tableNames } from './table-name.ts';
 
 /** One difference between what the settings ask for and what the database does. */
 export interface PolicyChange {
@@ -23,35 +24,37 @@ export function planPolicies(settings: Settings, current: CurrentPolicies): read
     if (from !== to) changes.push({ target, what, from, to });
   }
   if (current.kind === 'plain') {
-    for (const name of tableNames) {
+    for (const name of settingTableNames) {
       compare(name, 'retention', current.retention[name], settings[name].retention);
     }
     return changes;
   }
   for (const name of tableNames) {
     const found = current.tables[name];
-    compare(name, 'chunkInterval', found.chunkInterval, settings[name].chunkInterval);
+    const wanted = settingsOf(settings, name);
+    compare(name, 'chunkInterval', found.chunkInterval, wanted.chunkInterval);
     compare(name, 'rollupWidth', found.rollupWidth, effectiveWidth(settings, name));
-    compare(name, 'compressAfter', found.compressAfter, settings[name].compressAfter);
+    compare(name, 'compressAfter', found.compressAfter, wanted.compressAfter);
   }
-  for (const { name, start } of current.rollups) {
+  for (const { name, source, start } of current.rollups) {
     const wanted = refreshStart({
-      retention: settings.candles.retention,
+      retention: settings[source].retention,
       current: start,
-      history: current.history,
+      history: current.history[source],
       now: current.now,
     });
     compare(name, 'refreshStart', start, wanted);
   }
   for (const name of tableNames) {
-    compare(name, 'retention', current.tables[name].retention, settings[name].retention);
+    compare(name, 'retention', current.tables[name].retention, settingsOf(settings, name).retention);
   }
   return changes;
 }
 
 // Chunks as wide as the roll-up or wider have nothing to be merged into.
-function effectiveWidth({ rollupWidth, ...tables }: Settings, name: TableName): IntervalOrOff {
-  const chunk = approximateLength(parseInterval(tables[name].chunkInterval));
+function effectiveWidth(settings: Settings, name: TableName): IntervalOrOff {
+  const { rollupWidth } = settings;
+  const chunk = approximateLength(parseInterval(settingsOf(settings, name).chunkInterval));
   return rollupWidth !== 'off' && approximateLength(parseInterval(rollupWidth)) > chunk ? rollupWidth : 'off';
 }
 

@@ -18,10 +18,12 @@ const dimensionsSql = `
   FROM timescaledb_information.dimensions d
     LEFT JOIN timescaledb_information.hypertable_columnstore_settings s
       ON s.hypertable = format('%I.%I', d.hypertable_schema, d.hypertable_name)::regclass
-  WHERE d.hypertable_schema = 'public' AND d.hypertable_name IN ('candles', 'signals') AND d.dimension_number = 1`;
+  WHERE d.hypertable_schema = 'public' AND d.hypertable_name IN ('candles', 'signals', 'outcomes') AND d.dimension_number = 1`;
 
 const rollupsSql = `
-  SELECT name FROM tidemark.rollup_levels() ORDER BY level`;
+  SELECT name, source FROM (
+    SELECT level, name, 'candles' AS source FROM tidemark.rollup_levels() UNION ALL SELECT 6, 'signals_1d', 'signals'
+  ) rollup ORDER BY level`;
 
 /**
  * What the database's own catalogue says about chunks, compression, retention and refreshes now; without TimescaleDB, the
@@ -37,15 +39,19 @@ export async function readPolicies(db: Pick<Db, 'query'>): Promise<CurrentPolici
   );
   const dimensions = await db.query<DimensionRow>('read-dimensions', dimensionsSql);
   const jobs = await readJobs(db);
-  const rollups = await db.query<{ name: string }>('list-rollups', rollupsSql);
+  const rollups = await db.query<Pick<RollupPolicy, 'name' | 'source'>>('list-rollups', rollupsSql);
   return {
     kind: 'timescale',
     tables: {
       candles: describeTable('candles', dimensions, jobs),
       signals: describeTable('signals', dimensions, jobs),
+      outcomes: describeTable('outcomes', dimensions, jobs),
     },
-    rollups: rollups.map(({ name }) => describeRollup(name, jobs)),
-    history: await readRollupHistory(db),
+    rollups: rollups.map((rollup) => describeRollup(rollup, jobs)),
+    history: {
+      candles: await readRollupHistory(db, 'candles'),
+      signals: await readRollupHistory(db, 'signals'),
+    },
     now: clock?.now ?? Date.now(),
   };
 }
@@ -73,10 +79,14 @@ function inForce(row: JobRow | undefined) {
   return row?.job.scheduled === true ? spellPostgresInterval(row.after) : 'off';
 }
 
-function describeRollup(name: string, jobs: readonly JobRow[]): RollupPolicy {
+function describeRollup(
+  { name, source }: Pick<RollupPolicy, 'name' | 'source'>,
+  jobs: readonly JobRow[],
+): RollupPolicy {
   const row = findJob(jobs, 'refresh', name);
   return {
     name,
+    source,
     start: spellPostgresInterval(row?.after ?? null),
     end: spellPostgresInterval(row?.until ?? null),
     job: row?.job ?? null,

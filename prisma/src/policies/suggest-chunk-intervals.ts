@@ -3,7 +3,7 @@ import type { Interval } from '../settings/interval.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import { readPolicies } from './read-policies.ts';
 import { type ChunkSuggestion, suggestChunkInterval } from './suggest-chunk-interval.ts';
-import { type TableName, tableNames } from './table-name.ts';
+import { settingTableNames, type TableName } from './table-name.ts';
 
 export interface TableSuggestion extends Omit<ChunkSuggestion, 'suggested' | 'rowsPerChunk'> {
   readonly table: TableName;
@@ -27,14 +27,14 @@ const listNewest = `
   FROM (SELECT range_start, range_end FROM timescaledb_information.chunks
     WHERE hypertable_schema = 'public' AND hypertable_name = $1 ORDER BY range_start DESC LIMIT 100) newest`;
 
-/** Proposes a chunk interval for each table from how many rows a day it holds, with the reason. */
+/** Proposes a chunk interval for each table that has one in the settings, from how many rows a day it holds, with the reason. */
 export async function suggestChunkIntervals(
   db: Pick<Db, 'query'>,
   settings: Settings,
 ): Promise<readonly TableSuggestion[]> {
   const policies = await readPolicies(db);
   const suggestions: TableSuggestion[] = [];
-  for (const table of tableNames) {
+  for (const table of settingTableNames) {
     const inForce = policies.kind === 'timescale' ? policies.tables[table].chunkInterval : 'off';
     const current = inForce === 'off' ? settings[table].chunkInterval : inForce;
     const { rows, days } =

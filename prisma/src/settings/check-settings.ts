@@ -27,12 +27,14 @@ export function checkSettings(settings: Settings): void {
       );
     }
   }
-  // The rollup of days needs two whole days between the margin of two days and now; a week leaves room for a weekend of
+  // The rollups of days need two whole days between the margin of two days and now; a week leaves room for a weekend of
   // an idle job.
-  if (lengthOf(settings.candles.retention) < 7 * day) {
+  for (const table of tables) {
+    const { retention } = settings[table];
+    if (lengthOf(retention) >= 7 * day) continue;
     throw conflict(
-      `candles.retention '${settings.candles.retention}' is shorter than 7 days`,
-      'The daily rollup is made from stored candles: keep at least 7 days of them.',
+      `${table}.retention '${retention}' is shorter than 7 days`,
+      `The daily rollup is made from stored ${table}: keep at least 7 days of them.`,
     );
   }
 }

@@ -12,6 +12,8 @@ export interface HealthFacts {
   readonly rollups: readonly RollupStatus[];
   /** Open time of the newest one-minute candle; null if there is none. */
   readonly lastCandle: number | null;
+  /** Day of a signal in the newest chunk of them that should be rolled up; null if there is none. */
+  readonly lastSignal: number | null;
 }
 
 export interface OldestChunks {
@@ -41,16 +43,22 @@ export function judgeHealth(facts: HealthFacts): readonly HealthCheck[] {
   return [...checks, ...facts.rollups.map((rollup) => judgeRollup(rollup, facts))];
 }
 
-function judgeRollup({ name, lastBucket }: RollupStatus, { policies, lastCandle }: HealthFacts): HealthCheck {
+function judgeRollup({ name, lastBucket }: RollupStatus, facts: HealthFacts): HealthCheck {
+  const { policies, lastCandle, lastSignal } = facts;
   const policy = policies.rollups.find((rollup) => rollup.name === name);
+  const source = policy?.source ?? 'candles';
+  const lastRow = source === 'signals' ? lastSignal : lastCandle;
   const width =
     policy === undefined || policy.end === 'off' ? 0 : approximateLength(parseInterval(policy.end));
   // The newest bucket that can be there: closed, and old enough for the job to have been round twice.
-  const due = Math.min(lastCandle ?? 0, policies.now - patience(policy?.job ?? null)) - 2 * width;
-  const ok = lastCandle === null || (lastBucket !== null && lastBucket >= due);
+  const due =
+    source === 'signals'
+      ? (lastSignal ?? 0)
+      : Math.min(lastCandle ?? 0, policies.now - patience(policy?.job ?? null)) - 2 * width;
+  const ok = lastRow === null || (lastBucket !== null && lastBucket >= due);
   const last =
     lastBucket === null ? 'none is stored' : `the newest stored bucket is ${formatInstant(lastBucket)}`;
-  const state = ok ? 'is up to date' : `is behind the candles, which reach ${formatInstant(lastCandle ?? 0)}`;
+  const state = ok ? 'is up to date' : `is behind the ${source}, which reach ${formatInstant(lastRow ?? 0)}`;
   return {
     check: 'rollup',
     target: name,

@@ -1,4 +1,4 @@
-import type { CurrentPolicies, PolicyJob } from '@tidemark/db';
+import type { CurrentPolicies, PolicyJob, RollupHistory, TablePolicies } from '@tidemark/db';
 import { isoTime } from '@tidemark/terminal/values';
 
 /** The policies of a database as JSON. */
@@ -7,17 +7,25 @@ export function policiesData(current: CurrentPolicies) {
   const { tables, rollups, history } = current;
   return {
     kind: current.kind,
-    tables: { candles: tableData(tables.candles), signals: tableData(tables.signals) },
+    tables: {
+      candles: tableData(tables.candles),
+      signals: tableData(tables.signals),
+      outcomes: tableData(tables.outcomes),
+    },
     rollups: rollups.map(({ job, ...rollup }) => ({ ...rollup, job: jobData(job) })),
-    history: { rawFrom: isoTime(history.rawFrom), rollupsFrom: isoTime(history.rollupsFrom) },
+    history: { candles: historyData(history.candles), signals: historyData(history.signals) },
   };
 }
 
-function tableData({
-  compressJob,
-  retentionJob,
-  ...table
-}: (CurrentPolicies & { kind: 'timescale' })['tables']['candles']) {
+function historyData({ rawFrom, rollupsFrom, droppedUntil }: RollupHistory) {
+  return {
+    rawFrom: isoTime(rawFrom),
+    rollupsFrom: isoTime(rollupsFrom),
+    droppedUntil: isoTime(droppedUntil),
+  };
+}
+
+function tableData({ compressJob, retentionJob, ...table }: TablePolicies) {
   return { ...table, compressJob: jobData(compressJob), retentionJob: jobData(retentionJob) };
 }
 
