@@ -230,7 +230,10 @@ describe('settings', () => {
     [{ rollupWidth: '36 hours' }, /no multiple of signals\.chunkInterval/],
     [{ candles: { retention: '7 days', compressAfter: '7 days' } }, /candles\.compressAfter/],
     [{ candles: { retention: '6 days' } }, /shorter than 7 days/],
-    [{ signals: { retention: '6 days', compressAfter: '3 days' } }, /signals\.retention '6 days' is shorter than 7 days/],
+    [
+      { signals: { retention: '6 days', compressAfter: '3 days' } },
+      /signals\.retention '6 days' is shorter than 7 days/,
+    ],
     [{ signals: { retention: '7 days' } }, /signals\.compressAfter/],
   ])('refuse the contradiction in %j', async (content, message) => {
     await expect(load(json(content))).rejects.toMatchObject({
