@@ -1,6 +1,6 @@
 import type { CalibrationReport, ConfusionMatrix } from '@tidemark/evaluation';
 import { formatNumber, formatPercent } from '../format/format-number.ts';
-import { categoryAxis, renderChart, valueAxis } from '../html/chart.ts';
+import { categoryAxis, nameAxis, renderChart, valueAxis } from '../html/chart.ts';
 import { renderPage, type Section } from '../html/page.ts';
 import { palette } from '../html/palette.ts';
 import { renderTable } from '../html/render-table.ts';
@@ -38,7 +38,7 @@ export function renderCalibrationPage(
         [
           { heading: 'score', cell: ({ name }) => name.trim() },
           { heading: 'value', cell: ({ value }) => value, numeric: true },
-          { heading: '', cell: ({ note }) => note },
+          { heading: '', cell: ({ note }) => note, wraps: true },
         ],
         figures,
       ),
@@ -141,7 +141,7 @@ function drawConfusion({ classes, counts }: ConfusionMatrix): string {
       ),
       yAxis: categoryAxis(
         classes.map((side) => `predicted ${side}`),
-        { inverse: true },
+        nameAxis,
       ),
       visualMap: {
         show: false,

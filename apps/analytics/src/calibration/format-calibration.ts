@@ -6,6 +6,7 @@ import {
   type ReliabilityBin,
 } from '@tidemark/evaluation';
 import { type Column, formatTable } from '@tidemark/terminal';
+import { formatNoted } from '../format/format-noted.ts';
 import { formatNumber, formatPercent } from '../format/format-number.ts';
 
 export interface CalibrationFigure {
@@ -34,7 +35,7 @@ export function calibrationFigures(report: CalibrationReport): readonly Calibrat
       'brier',
     ),
     figure('  resolution', murphy?.resolution ?? null, 'how far the bins stand apart; subtracted', 'brier'),
-    figure('  uncertainty', murphy?.uncertainty ?? null, 'of the outcome itself', 'brier'),
+    figure('  uncertainty', murphy?.uncertainty ?? null, 'variance of the outcome itself', 'brier'),
     figure(
       '  within bins',
       murphy?.withinBin ?? null,
@@ -50,14 +51,14 @@ export function calibrationFigures(report: CalibrationReport): readonly Calibrat
     figure('log loss', report.logLoss, 'nats', 'logLoss'),
     figure('ECE', report.ece, 'over ten bins of equal count', 'ece'),
     figure('ROC AUC', report.rocAuc, '0.5 tells nothing', 'rocAuc'),
-    figure('PR AUC', report.prAuc, `average precision; the base rate tells nothing`, 'prAuc'),
+    figure('PR AUC', report.prAuc, 'average precision; the base rate tells nothing', 'prAuc'),
     figure('accuracy', report.confusion.accuracy, 'prediction against label', 'accuracy'),
     figure('Matthews', report.confusion.matthews, '0 tells nothing, 1 is perfect', 'matthews'),
   ];
 }
 
-/** A calibration report as text. */
-export function formatCalibration(report: CalibrationReport): string {
+/** A calibration report as text, for a terminal of so many columns. */
+export function formatCalibration(report: CalibrationReport, width: number | null): string {
   const { used, signals, excluded, baseRate, meanProbability } = report;
   const out = (count: number, what: string) =>
     count === 0 ? [] : [`${count.toLocaleString('en-US')} ${what}`];
@@ -71,13 +72,12 @@ export function formatCalibration(report: CalibrationReport): string {
   const columns: readonly Column<CalibrationFigure>[] = [
     { heading: '', cell: ({ name }) => name },
     { heading: 'value', cell: ({ value }) => value },
-    { heading: '', cell: ({ note }) => note },
   ];
   return [
     `${used.toLocaleString('en-US')} of ${signals.toLocaleString('en-US')} signals${left.length === 0 ? '' : `; left out: ${left.join(', ')}`}`,
     `won ${show(baseRate)} of the time, said ${show(meanProbability)} on average`,
     '',
-    formatTable(columns, calibrationFigures(report)),
+    ...formatNoted({ columns, heading: '', note: ({ note }) => note, width }, calibrationFigures(report)),
     ...(report.bins.length === 0
       ? []
       : ['', 'Reliability, ten bins of equal count', formatBins(report.bins)]),

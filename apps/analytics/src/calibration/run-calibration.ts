@@ -1,6 +1,7 @@
 import { assessCalibration } from '@tidemark/evaluation';
 import { readScoredSignals } from '@tidemark/store';
 import type { CommandContext } from '@tidemark/terminal';
+import { terminalWidth } from '../format/terminal-width.ts';
 import { writePage } from '../html/write-page.ts';
 import type { SelectionOptions } from '../query/add-selection-options.ts';
 import { describeSelection, selectionData } from '../query/describe-selection.ts';
@@ -26,6 +27,6 @@ export async function runCalibration(context: CommandContext, options: Calibrati
     await writePage(context, options.html, renderCalibrationPage(report, { subtitle, notes }));
   await context.report({
     data: { ...selectionData(query), ...report, notes },
-    text: () => [subtitle, '', formatCalibration(report), '', ...notes].join('\n'),
+    text: () => [subtitle, '', formatCalibration(report, terminalWidth(context)), '', ...notes].join('\n'),
   });
 }

@@ -1,9 +1,9 @@
-import type { ComparisonReport } from '@tidemark/evaluation';
-import { formatNumber, formatPercent } from '../format/format-number.ts';
+import type { ComparedModel, ComparisonReport } from '@tidemark/evaluation';
+import { formatMeasure, formatPercent } from '../format/format-number.ts';
 import { renderChart, timeAxis, valueAxis } from '../html/chart.ts';
 import { renderPage } from '../html/page.ts';
 import { palette } from '../html/palette.ts';
-import { renderTable } from '../html/render-table.ts';
+import { type HtmlColumn, renderTable } from '../html/render-table.ts';
 import { comparisonFields, describeVerdict, type ModelNames } from './format-comparison.ts';
 
 /** A comparison of two models as one page. */
@@ -16,25 +16,24 @@ export function renderComparisonPage(
   }: { readonly models: ModelNames; readonly subtitle: string; readonly notes: readonly string[] },
 ): string {
   const { daily, difference, first, second } = report;
-  const show = (value: number | null, decimals: number) =>
-    value === null ? '-' : formatNumber(value, decimals);
+  const show = (value: number | null) => (value === null ? '-' : `${formatMeasure(value)} R`);
   return renderPage({
     title: `${models[0]} against ${models[1]}`,
     subtitle,
     figures: [
       {
         name: models[0],
-        value: `${show(first.totalR, 1)} R`,
+        value: show(first.totalR),
         note: `win rate ${first.winRate === null ? '-' : formatPercent(first.winRate, 1)}`,
       },
       {
         name: models[1],
-        value: `${show(second.totalR, 1)} R`,
+        value: show(second.totalR),
         note: `win rate ${second.winRate === null ? '-' : formatPercent(second.winRate, 1)}`,
       },
       {
         name: 'difference a day',
-        value: `${show(difference.dailyMean, 3)} R`,
+        value: show(difference.dailyMean),
         note: describeVerdict(report, models),
       },
     ],
@@ -53,11 +52,18 @@ export function renderComparisonPage(
             },
           ]),
       {
+        title: 'On what both decided',
+        body: renderTable(columns, [
+          [models[0], first],
+          [models[1], second],
+        ]),
+      },
+      {
         title: 'Figures',
         body: renderTable(
           [
-            { heading: '', cell: ([name]) => name },
-            { heading: 'value', cell: ([, value]) => value, numeric: true },
+            { heading: '', cell: ([name]) => name, wraps: true },
+            { heading: 'value', cell: ([, value]) => value, wraps: true },
           ],
           comparisonFields(report, models),
         ),
@@ -66,6 +72,23 @@ export function renderComparisonPage(
     notes,
   });
 }
+
+const count = (value: number) => value.toLocaleString('en-US');
+const measure = (value: number | null) => (value === null ? null : formatMeasure(value));
+
+const columns: readonly HtmlColumn<readonly [string, ComparedModel]>[] = [
+  { heading: 'model', cell: ([name]) => name, wraps: true },
+  { heading: 'trades', cell: ([, { trades }]) => count(trades), numeric: true },
+  {
+    heading: 'win rate',
+    cell: ([, { winRate }]) => (winRate === null ? null : formatPercent(winRate, 1)),
+    numeric: true,
+  },
+  { heading: 'average R', cell: ([, { averageR }]) => measure(averageR), numeric: true },
+  { heading: 'total R', cell: ([, { totalR }]) => measure(totalR), numeric: true },
+  { heading: 'alone', cell: ([, { alone }]) => count(alone), numeric: true },
+  { heading: 'R not known', cell: ([, { notKnown }]) => count(notKnown), numeric: true },
+];
 
 function drawCumulative({ daily }: ComparisonReport, models: ModelNames): string {
   const line = (values: readonly number[], name: string, color: string) => {
@@ -78,12 +101,20 @@ function drawCumulative({ daily }: ComparisonReport, models: ModelNames): string
   };
   return renderChart(
     {
-      legend: { top: 0, icon: 'roundRect' },
+      // One under the other: how wide a name comes out is the reader's font's business.
+      legend: {
+        left: 64,
+        top: 0,
+        orient: 'vertical',
+        icon: 'roundRect',
+        textStyle: { width: 760, overflow: 'truncate' },
+      },
+      grid: { left: 64, right: 24, top: 76, bottom: 32 },
       xAxis: timeAxis,
       yAxis: valueAxis('R'),
       series: [line(daily.first, models[0], palette.blue), line(daily.second, models[1], palette.orange)],
     },
-    { height: 320 },
+    { height: 360 },
   );
 }
 

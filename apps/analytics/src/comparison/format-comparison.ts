@@ -1,7 +1,8 @@
 import { type ComparedModel, type ComparisonReport, comparisonReasons } from '@tidemark/evaluation';
 import { type Column, formatFields, formatTable } from '@tidemark/terminal';
-import { formatNumber, formatPercent } from '../format/format-number.ts';
+import { formatMeasure, formatPercent } from '../format/format-number.ts';
 
+/** As they may be shown. */
 export type ModelNames = readonly [string, string];
 
 /** What the daily difference says, in a sentence. */
@@ -21,13 +22,16 @@ export function comparisonFields(
   [first, second]: ModelNames,
 ): readonly (readonly [string, string])[] {
   const { interval, reason } = difference;
-  const show = (value: number | null, decimals = 4) => (value === null ? '-' : formatNumber(value, decimals));
+  const show = (value: number | null) => (value === null ? '-' : formatMeasure(value));
   const why = reason === null ? '' : comparisonReasons[reason];
   return [
     ['decisions of both', matched.toLocaleString('en-US')],
     ['same prediction', agreement === null ? '-' : formatPercent(agreement)],
-    [`total R, ${first} - ${second}`, show(difference.totalR, 2)],
-    ['difference a day', `${show(difference.dailyMean)} over ${difference.days} days`],
+    [`total R, ${first} - ${second}`, show(difference.totalR)],
+    [
+      'difference a day',
+      `${show(difference.dailyMean)} R over ${difference.days} ${difference.days === 1 ? 'day' : 'days'}`,
+    ],
     [
       `${formatPercent(difference.confidence, 0)} interval`,
       interval === null ? why : `${show(interval.low)} to ${show(interval.high)} (seed ${difference.seed})`,
@@ -36,7 +40,7 @@ export function comparisonFields(
       't, p',
       difference.t === null
         ? why
-        : `${show(difference.t, 2)}, ${show(difference.pValue)} (Newey-West, lag ${difference.lag})`,
+        : `${show(difference.t)}, ${show(difference.pValue)} (Newey-West, lag ${difference.lag})`,
     ],
     [`only ${first} won`, String(apart.onlyFirstWon)],
     [`only ${second} won`, String(apart.onlySecondWon)],
@@ -47,6 +51,7 @@ export function comparisonFields(
   ];
 }
 
+/** The two models on the decisions of both, for people. */
 export function formatComparison(report: ComparisonReport, models: ModelNames): string {
   const rows = [
     { name: models[0], model: report.first },

@@ -61,6 +61,30 @@ const axis = {
 /** The axes of a chart over time; times are epoch milliseconds, shown in UTC. */
 export const timeAxis = { ...axis, type: 'time', splitLine: { show: false } } as const;
 
+/** Room for the names of a category axis that stands upright; longer ones are cut. */
+export const nameAxis = {
+  inverse: true,
+  axisLabel: { color: palette.ink, width: 170, overflow: 'truncate' },
+} as const;
+
+/** The colours of values on either side of 0, with the ends of the scale beside them. */
+export function divergingScale(values: readonly number[], show: (value: number) => string) {
+  const most = Math.max(1e-9, ...values.map(Math.abs));
+  return {
+    min: -most,
+    max: most,
+    orient: 'vertical',
+    right: 0,
+    top: 'middle',
+    text: [show(most), show(-most)],
+    textStyle: { color: palette.muted },
+    inRange: { color: [palette.red, '#ffffff', palette.blue] },
+  } as const;
+}
+
+/** Cells of a heat map on grey: a cell that is not known is not one of 0. */
+export const heatGrid = { show: true, backgroundColor: palette.faint, borderWidth: 0 } as const;
+
 export function valueAxis(name: string, more: Readonly<Record<string, unknown>> = {}) {
   return { ...axis, type: 'value', name, scale: true, ...more };
 }

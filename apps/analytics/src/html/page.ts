@@ -31,11 +31,11 @@ const style = `
 :root { color-scheme: light; }
 body { margin: 0; background: #f7f8fa; color: ${palette.ink}; font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 1040px; margin: 0 auto; padding: 32px 20px 64px; }
-h1 { margin: 0; font-size: 26px; } h2 { margin: 0 0 4px; font-size: 18px; }
+h1 { margin: 0; font-size: 26px; } h1, .subtitle, .figure, footer { overflow-wrap: anywhere; } h2 { margin: 0 0 4px; font-size: 18px; }
 .subtitle { margin: 4px 0 24px; color: ${palette.muted}; }
-.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 12px; margin-bottom: 24px; }
-.figure { background: #fff; border: 1px solid ${palette.faint}; border-radius: 8px; padding: 12px 14px; }
-.figure b { display: block; font-size: 22px; font-variant-numeric: tabular-nums; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(124px, 1fr)); gap: 12px; margin-bottom: 24px; }
+.figure { background: #fff; border: 1px solid ${palette.faint}; border-radius: 8px; padding: 12px; }
+.figure b { display: block; font-size: 20px; font-variant-numeric: tabular-nums; }
 .figure span, .figure small { color: ${palette.muted}; } .figure small { display: block; font-size: 12px; line-height: 1.35; }
 section { background: #fff; border: 1px solid ${palette.faint}; border-radius: 8px; padding: 18px 20px; margin-bottom: 18px; }
 section > p { margin: 0 0 12px; color: ${palette.muted}; }
@@ -44,6 +44,7 @@ svg { width: 100%; height: auto; display: block; }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; font-variant-numeric: tabular-nums; }
 th, td { padding: 5px 10px; border-bottom: 1px solid ${palette.faint}; text-align: left; white-space: nowrap; }
 th { color: ${palette.muted}; font-weight: 600; } .number { text-align: right; }
+.prose { white-space: normal; min-width: 160px; max-width: 420px; overflow-wrap: anywhere; }
 footer { color: ${palette.muted}; font-size: 13px; } footer ul { padding-left: 18px; }
 @media print { body { background: #fff; } section { break-inside: avoid; } }
 `;
@@ -82,6 +83,6 @@ function renderFigure({ name, value, note }: Figure): string {
 }
 
 function renderSection({ title, text, body }: Section): string {
-  const paragraph = text === undefined ? '' : `<p>${escapeHtml(text)}</p>`;
+  const paragraph = text === undefined || text === '' ? '' : `<p>${escapeHtml(text)}</p>`;
   return `<section><h2>${escapeHtml(title)}</h2>${paragraph}${body}</section>`;
 }

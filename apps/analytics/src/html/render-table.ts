@@ -5,17 +5,18 @@ export interface HtmlColumn<Row> {
   readonly heading: string;
   readonly cell: (row: Row) => string | null;
   readonly numeric?: boolean;
+  /** Prose and long names: broken into lines instead of widening the table. */
+  readonly wraps?: boolean;
 }
 
 export function renderTable<Row>(columns: readonly HtmlColumn<Row>[], rows: readonly Row[]): string {
-  const attribute = (numeric: boolean | undefined) => (numeric === true ? ' class="number"' : '');
-  const head = columns
-    .map(({ heading, numeric }) => `<th${attribute(numeric)}>${escapeHtml(heading)}</th>`)
-    .join('');
+  const attribute = ({ numeric, wraps }: HtmlColumn<Row>) =>
+    numeric === true ? ' class="number"' : wraps === true ? ' class="prose"' : '';
+  const head = columns.map((column) => `<th${attribute(column)}>${escapeHtml(column.heading)}</th>`).join('');
   const body = rows.map(
     (row) =>
       `<tr>${columns
-        .map(({ cell, numeric }) => `<td${attribute(numeric)}>${escapeHtml(cell(row) ?? '–')}</td>`)
+        .map((column) => `<td${attribute(column)}>${escapeHtml(column.cell(row) ?? '–')}</td>`)
         .join('')}</tr>`,
   );
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;

@@ -13,17 +13,20 @@ import {
   readFeatureColumns,
   readForwardReturns,
   readScoredSignals,
+  readSignalSpan,
   saveImportanceReport,
 } from '@tidemark/store';
 import { type CommandContext, formatTable, showProgress } from '@tidemark/terminal';
 import { formatTime, isoTime, parseWholeNumber } from '@tidemark/terminal/values';
+import { terminalWidth } from '../format/terminal-width.ts';
 import { writePage } from '../html/write-page.ts';
 import type { SelectionOptions } from '../query/add-selection-options.ts';
 import { describeSelection, selectionData } from '../query/describe-selection.ts';
 import { readModelSpec } from '../query/read-model-spec.ts';
 import { noSignals, readSelection } from '../query/read-selection.ts';
 import { readSpecNotes } from '../query/read-spec-notes.ts';
-import { formatComparison, formatImportance } from './format-importance.ts';
+import { listNames } from './explain-missing.ts';
+import { formatChanges, formatImportance } from './format-importance.ts';
 import { importanceData } from './importance-data.ts';
 import { renderImportancePage } from './importance-page.ts';
 
@@ -83,9 +86,12 @@ export async function runImportance(context: CommandContext, options: Importance
   const notes = [
     ...(await readSpecNotes(db, signals, query.specName)),
     ...(saved === null ? [] : [`Kept as report ${saved.id}.`]),
+    ...(earlier === null || earlier.horizon === horizon
+      ? []
+      : [`The earlier report is about returns over ${earlier.horizon} candles, this one over ${horizon}.`]),
   ];
   if (options.html !== undefined)
-    await writePage(context, options.html, renderImportancePage(report, { subtitle, notes }));
+    await writePage(context, options.html, renderImportancePage(report, { subtitle, notes, comparison }));
   await context.report({
     data: {
       ...selectionData({ ...query, modelId }),
@@ -97,8 +103,9 @@ export async function runImportance(context: CommandContext, options: Importance
     text: () =>
       [
         subtitle,
-        formatImportance(report, top),
-        ...(comparison === null ? [] : ['', 'since the earlier report', formatComparison(comparison, top)]),
+        '',
+        formatImportance(report, { top, width: terminalWidth(context) }),
+        ...(comparison === null ? [] : ['', 'since the earlier report', formatChanges(comparison, top)]),
         '',
         ...notes,
       ].join('\n'),
@@ -112,7 +119,7 @@ function theModel({ series }: ScoredSignals): string {
   if (modelId !== undefined && models.length === 1) return modelId;
   throw new TidemarkError('command.wrong_use', 'importance is about one model, and none was named', {
     value: models,
-    hint: `Name one: --model ${models[0]}; there are ${models.slice(0, 10).join(', ')}.`,
+    hint: `Name one with --model; there are ${listNames(models)}.`,
   });
 }
 
@@ -133,7 +140,14 @@ async function readEarlier(
       },
     );
   }
-  const { report } = await getImportanceReport(db, last?.id ?? which);
+  const { report, modelId: of } = await getImportanceReport(db, last?.id ?? which);
+  if (of !== modelId) {
+    throw new TidemarkError(
+      'command.wrong_use',
+      `report ${which} is of the model ${quote(of)}, not of ${quote(modelId)}`,
+      { value: which, hint: 'Compare with a report of the same model: --list shows them.' },
+    );
+  }
   // Only this command and the API write reports, as `assessImportance` gave them.
   return report as ImportanceReport;
 }
@@ -141,6 +155,8 @@ async function readEarlier(
 async function listReports(context: CommandContext, modelId: string | undefined): Promise<void> {
   const db = await context.openDb();
   const reports = await listImportanceReports(db, modelId === undefined ? {} : { modelId });
+  // Of a model that nobody knows there is no list, not an empty one.
+  if (reports.length === 0 && modelId !== undefined) await readSignalSpan(db, { modelId });
   await context.report({
     data: {
       reports: reports.map(({ createdAt, ...report }) => ({ ...report, createdAt: isoTime(createdAt) })),

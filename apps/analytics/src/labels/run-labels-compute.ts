@@ -4,11 +4,12 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Db } from '@tidemark/db';
 import { parseInstant, parseSymbol, parseTimeframe, TidemarkError, timeRange } from '@tidemark/domain';
-import { describeLabelSpec, type LabelSpec } from '@tidemark/evaluation';
+import { describeLabelSpec } from '@tidemark/evaluation';
 import { type CommandContext, formatCount, formatFields, showProgress, writeText } from '@tidemark/terminal';
 import { parseChoice } from '@tidemark/terminal/values';
 import type { SpecOptions } from './add-spec-options.ts';
 import type { DecisionRow } from './decision-row.ts';
+import { describeSpec } from './describe-spec.ts';
 import { formatLabelledRow, labelColumns } from './format-labelled-row.ts';
 import { labelRows } from './label-rows.ts';
 import { readCandleDecisions } from './read-candle-decisions.ts';
@@ -63,7 +64,7 @@ export async function runLabelsCompute(
   progress[Symbol.dispose]();
   if (out === undefined) {
     // Standard output has the rows; what they are by goes beside them.
-    context.log(`${formatCount(rows)} rows by ${describeSpec(spec)}`);
+    context.log(`${formatCount(rows)} rows by ${describeSpec(describeLabelSpec(spec), spec)}`);
     return;
   }
   await close(target);
@@ -76,12 +77,6 @@ export async function runLabelsCompute(
         ...Object.entries(counts).map(([what, count]) => [what, formatCount(count)] as const),
       ]),
   });
-}
-
-function describeSpec(spec: LabelSpec): string {
-  return `${describeLabelSpec(spec)} (${specFields(spec)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ')})`;
 }
 
 function chooseRows(

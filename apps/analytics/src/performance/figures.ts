@@ -6,7 +6,7 @@ import {
   type PerformanceSummary,
 } from '@tidemark/evaluation';
 import { formatDuration } from '../format/format-duration.ts';
-import { formatNumber, formatPercent } from '../format/format-number.ts';
+import { formatMeasure, formatNumber, formatPercent } from '../format/format-number.ts';
 
 /** One metric as people read it. */
 export interface MetricFigure {
@@ -26,10 +26,10 @@ export interface FigureGroup {
 
 type Show = (value: number) => string;
 
+const r: Show = formatMeasure;
 const share: Show = (value) => formatPercent(value);
-const r: Show = (value) => formatNumber(value, 4);
 const count: Show = (value) => value.toLocaleString('en-US');
-const milliseconds: Show = (value) => `${formatNumber(value, 3)} ms`;
+const milliseconds: Show = (value) => `${formatMeasure(value)} ms`;
 
 /** Every metric of an assessment, in the order in which a reader asks: is it right, is it paid, how safely, how fast. */
 export function performanceFigures(assessment: PerformanceAssessment): readonly FigureGroup[] {
@@ -89,7 +89,7 @@ export function performanceFigures(assessment: PerformanceAssessment): readonly 
         figure(
           'break-even cost',
           summary.breakEvenBps,
-          (value) => `${formatNumber(value, 2)} bps`,
+          (value) => `${formatMeasure(value)} bps`,
           undefined,
           'a side, at which nothing is left',
           'breakEvenBps',
@@ -145,7 +145,7 @@ export function performanceFigures(assessment: PerformanceAssessment): readonly 
           (value) => formatNumber(value, 1),
           benchmarks.shuffled === null
             ? ''
-            : `${benchmarks.shuffled.shuffles} block shuffles of its own predictions, seed ${benchmarks.shuffled.seed}`,
+            : `of ${count(benchmarks.shuffled.shuffles)} block shuffles of its predictions, seed ${benchmarks.shuffled.seed}`,
           benchmarks.reason,
         ),
       ],

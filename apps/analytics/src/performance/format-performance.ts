@@ -1,22 +1,31 @@
 import type { GroupKey } from '@tidemark/evaluation';
-import { type Column, formatTable } from '@tidemark/terminal';
+import type { Column } from '@tidemark/terminal';
+import { fitTable } from '../format/fit-table.ts';
+import { formatNoted } from '../format/format-noted.ts';
+import { formatPercent } from '../format/format-number.ts';
 import { describeGroup } from './describe-group.ts';
 import type { FigureGroup, MetricFigure } from './figures.ts';
 import type { PerformanceGroup } from './performance-data.ts';
 
-/** The metrics for people, by what they are about. */
-export function formatFigures(groups: readonly FigureGroup[], confidence: number): string {
+/** The metrics for people, by what they are about, on a terminal of so many columns. */
+export function formatFigures(
+  groups: readonly FigureGroup[],
+  { confidence, width }: { readonly confidence: number; readonly width: number | null },
+): string {
   const columns: readonly Column<MetricFigure>[] = [
     { heading: '', cell: ({ name }) => `  ${name}` },
     { heading: 'value', cell: ({ value }) => value },
-    { heading: `${formatShare(confidence)} interval`, cell: ({ interval }) => interval },
-    { heading: '', cell: ({ note }) => note },
   ];
   // One table, so that the columns of all groups stand under one another.
-  const lines = formatTable(
-    columns,
+  const lines = formatNoted(
+    {
+      columns,
+      heading: `interval of ${formatPercent(confidence)}; what it is`,
+      note: ({ interval, note }) => [interval, note].filter((text) => text !== '').join('; '),
+      width,
+    },
     groups.flatMap(({ figures }) => figures),
-  ).split('\n');
+  );
   const text = [lines[0] ?? ''];
   let at = 1;
   for (const { title, figures } of groups) {
@@ -26,12 +35,12 @@ export function formatFigures(groups: readonly FigureGroup[], confidence: number
   return text.join('\n');
 }
 
-function formatShare(share: number): string {
-  return `${Number((100 * share).toFixed(2))}%`;
-}
-
 /** A row a group. */
-export function formatGroups(by: readonly GroupKey[], groups: readonly PerformanceGroup[]): string {
+export function formatGroups(
+  by: readonly GroupKey[],
+  groups: readonly PerformanceGroup[],
+  width: number | null,
+): string {
   const round = (value: number | null, decimals: number) =>
     value === null ? null : Number(value.toFixed(decimals));
   const columns: readonly Column<PerformanceGroup>[] = [
@@ -48,10 +57,10 @@ export function formatGroups(by: readonly GroupKey[], groups: readonly Performan
     { heading: 'profit factor', cell: ({ summary }) => round(summary.profitFactor, 2) },
     { heading: 'average R', cell: ({ summary }) => round(summary.averageR, 3) },
     { heading: 'total R', cell: ({ summary }) => round(summary.totalR, 1) },
-    { heading: 'before costs', cell: ({ summary }) => round(summary.gross.totalR, 1) },
     { heading: 'Sharpe', cell: ({ summary }) => round(summary.sharpe, 2) },
     { heading: 'drawdown R', cell: ({ summary }) => round(summary.maxDrawdown, 1) },
+    { heading: 'total R before costs', cell: ({ summary }) => round(summary.gross.totalR, 1) },
     { heading: 'latency p95 ms', cell: ({ summary }) => round(summary.latency.p95, 2) },
   ];
-  return formatTable(columns, groups);
+  return fitTable(columns, groups, { least: by.length + 1, width });
 }

@@ -1,6 +1,14 @@
 import type { Benchmarks, DailyPerformance, RollingPerformance, ScoredSignals } from '@tidemark/evaluation';
-import { formatPercent } from '../format/format-number.ts';
-import { categoryAxis, renderChart, timeAxis, valueAxis } from '../html/chart.ts';
+import { formatMeasure, formatNumber, formatPercent } from '../format/format-number.ts';
+import {
+  categoryAxis,
+  divergingScale,
+  heatGrid,
+  nameAxis,
+  renderChart,
+  timeAxis,
+  valueAxis,
+} from '../html/chart.ts';
 import { palette } from '../html/palette.ts';
 import type { PerformanceGroup } from './performance-data.ts';
 
@@ -21,7 +29,7 @@ export function drawCumulativeR({ day, r }: DailyPerformance): string {
     {
       grid: [
         { left: 64, right: 24, top: 28, height: 210 },
-        { left: 64, right: 24, top: 278, height: 84 },
+        { left: 64, right: 24, top: 290, height: 84 },
       ],
       xAxis: [
         { ...timeAxis, axisLabel: { show: false } },
@@ -43,7 +51,7 @@ export function drawCumulativeR({ day, r }: DailyPerformance): string {
         },
       ],
     },
-    { height: 400 },
+    { height: 412 },
   );
 }
 
@@ -88,9 +96,12 @@ export function drawRHistogram({ realizedRr }: ScoredSignals): string {
   const quantileAt = (share: number) =>
     values[Math.min(values.length - 1, Math.floor(share * values.length))] ?? 0;
   // The farthest thousandth on either side would squeeze the rest into one bar.
-  const [low, high] = [quantileAt(0.001), quantileAt(0.999)];
+  const [least, most] = [quantileAt(0.001), quantileAt(0.999)];
   const bins = 40;
-  const width = (high - low) / bins || 1;
+  // Values that are all equal, or farther apart than a float64 can tell, stand in the middle.
+  const spread = most - least > 0 && Number.isFinite(most - least) ? most - least : 1;
+  const low = least / 2 + most / 2 - spread / 2;
+  const width = spread / bins;
   const counts = new Array<number>(bins).fill(0);
   for (const value of values) {
     const bin = Math.min(bins - 1, Math.max(0, Math.floor((value - low) / width)));
@@ -99,7 +110,7 @@ export function drawRHistogram({ realizedRr }: ScoredSignals): string {
   const centre = (bin: number) => low + (bin + 0.5) * width;
   return renderChart({
     xAxis: categoryAxis(
-      counts.map((_, bin) => centre(bin).toFixed(2)),
+      counts.map((_, bin) => formatNumber(centre(bin), 2)),
       { name: 'R', nameLocation: 'middle', nameGap: 24 },
     ),
     yAxis: valueAxis('signals', { scale: false }),
@@ -123,22 +134,15 @@ export function drawWeek(groups: readonly PerformanceGroup[]): string {
   const cells = groups.flatMap(({ values: { hour, weekday }, summary: { averageR } }) =>
     hour === undefined || weekday === undefined || averageR === null ? [] : [[hour, weekday - 1, averageR]],
   );
-  const most = Math.max(1e-9, ...cells.map(([, , averageR]) => Math.abs(averageR ?? 0)));
   return renderChart(
     {
-      grid: { left: 56, right: 110, top: 12, bottom: 32 },
+      grid: { ...heatGrid, left: 56, right: 110, top: 12, bottom: 32 },
       xAxis: categoryAxis(Array.from({ length: 24 }, (_, hour) => String(hour))),
       yAxis: categoryAxis(weekdays, { inverse: true }),
-      visualMap: {
-        min: -most,
-        max: most,
-        orient: 'vertical',
-        right: 0,
-        top: 'middle',
-        precision: 2,
-        text: ['average R', ''],
-        inRange: { color: [palette.red, '#ffffff', palette.blue] },
-      },
+      visualMap: divergingScale(
+        cells.map(([, , averageR]) => averageR ?? 0),
+        (value) => `${formatMeasure(value)} R`,
+      ),
       series: [{ type: 'heatmap', data: cells, itemStyle: { borderColor: '#ffffff', borderWidth: 1 } }],
     },
     { height: 240 },
@@ -160,7 +164,7 @@ export function drawBenchmarks({ model, alwaysBuy, alwaysSell, shuffled }: Bench
       xAxis: valueAxis('', { scale: false, name: 'total R', nameLocation: 'middle', nameGap: 24 }),
       yAxis: categoryAxis(
         known.map(([name]) => name),
-        { inverse: true },
+        nameAxis,
       ),
       series: [
         {

@@ -91,7 +91,7 @@ const columns = [
   { heading: 'metric', cell: ({ name }: MetricFigure) => name },
   { heading: 'value', cell: ({ value }: MetricFigure) => value, numeric: true },
   { heading: 'interval', cell: ({ interval }: MetricFigure) => interval, numeric: true },
-  { heading: '', cell: ({ note }: MetricFigure) => note },
+  { heading: '', cell: ({ note }: MetricFigure) => note, wraps: true },
 ];
 
 function groupSection({ by, groups }: PerformanceReport): Section | null {

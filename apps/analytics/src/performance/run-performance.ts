@@ -9,12 +9,14 @@ import {
 import { readScoredSignals } from '@tidemark/store';
 import type { CommandContext } from '@tidemark/terminal';
 import { parseChoice, parseNumber, parseWholeNumber } from '@tidemark/terminal/values';
+import { terminalWidth } from '../format/terminal-width.ts';
 import { writePage } from '../html/write-page.ts';
 import type { SelectionOptions } from '../query/add-selection-options.ts';
 import { describeSelection, selectionData } from '../query/describe-selection.ts';
 import { readModelSharpes } from '../query/read-model-sharpes.ts';
 import { noSignals, readSelection } from '../query/read-selection.ts';
 import { readSpecNotes } from '../query/read-spec-notes.ts';
+import { describeIntervals } from './describe-intervals.ts';
 import { performanceFigures } from './figures.ts';
 import { formatFigures, formatGroups } from './format-performance.ts';
 import { assessmentData, groupData } from './performance-data.ts';
@@ -45,8 +47,12 @@ export async function runPerformance(context: CommandContext, options: Performan
   const modelSharpes = await readModelSharpes(db, query.range);
   const assessment = assessPerformance(signals, { seed, rollingDays, modelSharpes, ...given });
   const groups = by.length === 0 ? [] : groupPerformance(signals, by);
-  const notes = await readSpecNotes(db, signals, query.specName);
+  const notes = [
+    ...(await readSpecNotes(db, signals, query.specName)),
+    describeIntervals(assessment.intervals),
+  ];
   const figures = performanceFigures(assessment);
+  const width = terminalWidth(context);
   if (options.html !== undefined) {
     const week = groupPerformance(signals, ['weekday', 'hour']);
     const subtitle = describeSelection(query, signals);
@@ -64,8 +70,8 @@ export async function runPerformance(context: CommandContext, options: Performan
       [
         describeSelection(query, signals),
         '',
-        formatFigures(figures, assessment.intervals.confidence),
-        ...(by.length === 0 ? [] : ['', `By ${by.join(', ')}`, formatGroups(by, groups)]),
+        formatFigures(figures, { confidence: assessment.intervals.confidence, width }),
+        ...(by.length === 0 ? [] : ['', `By ${by.join(', ')}`, formatGroups(by, groups, width)]),
         '',
         ...notes,
       ].join('\n'),
@@ -91,18 +97,15 @@ function refuseBeside(options: PerformanceOptions): PerformanceOptions {
     (name) => options[name] !== undefined,
   );
   if (refused === undefined) return options;
-  throw new TidemarkError(
-    'command.wrong_use',
-    `--${refused} needs the exact summary, and --rollups was given`,
-    {
-      value: refused,
-      hint: `Leave --rollups or --${refused} out.`,
-    },
-  );
+  const option = refused === 'sharpeSpread' ? '--sharpe-spread' : `--${refused}`;
+  throw new TidemarkError('command.wrong_use', `${option} needs the exact summary, and --rollups was given`, {
+    value: option,
+    hint: `Leave --rollups or ${option} out.`,
+  });
 }
 
 /** @throws TidemarkError `command.wrong_use` */
-export function parseGroupKeys(text: string | undefined): readonly GroupKey[] {
+function parseGroupKeys(text: string | undefined): readonly GroupKey[] {
   if (text === undefined) return [];
-  return text.split(',').map((key) => parseChoice(key.trim(), '--by', groupKeys));
+  return [...new Set(text.split(',').map((key) => parseChoice(key.trim(), '--by', groupKeys)))];
 }

@@ -8,21 +8,33 @@ import type { SelectionOptions } from './add-selection-options.ts';
  * @throws TidemarkError `analytics.no_signals`, `model.unknown`, `symbol.unknown`, and those of a wrong time
  */
 export async function readSelection(db: Db, options: SelectionOptions): Promise<ScoredSignalQuery> {
-  const { model, symbol, tf, from, to, spec } = options;
-  const selection = {
-    ...(model === undefined ? {} : { modelId: model }),
-    ...(symbol === undefined ? {} : { symbol: parseSymbol(symbol) }),
-    ...(tf === undefined ? {} : { tf: parseTimeframe(tf) }),
-  };
-  const [first, end] = [from, to].map((time) => (time === undefined ? null : parseInstant(time)));
+  const { range: bounds, ...selection } = parseSelection(options);
   const span = await readSignalSpan(db, selection);
   if (span === null) throw noSignals(selection);
   // A bound that lies beyond the signals leaves an empty range, not one that ends before it starts.
-  const range = timeRange(
-    first ?? Math.min(span.from, end ?? span.from),
-    end ?? Math.max(span.to, first ?? span.to),
-  );
-  return { ...selection, range, ...(spec === undefined ? {} : { specName: spec }) };
+  const range = {
+    from: Number.isFinite(bounds.from) ? bounds.from : Math.min(span.from, bounds.to),
+    to: Number.isFinite(bounds.to) ? bounds.to : Math.max(span.to, bounds.from),
+  };
+  return { ...selection, range, ...(options.spec === undefined ? {} : { specName: options.spec }) };
+}
+
+/**
+ * The selection as it was typed: without `--from` and `--to` its range has no ends.
+ * @throws TidemarkError `symbol.invalid`, `timeframe.unknown`, and those of a wrong time
+ */
+export function parseSelection({ model, symbol, tf, from, to }: SelectionOptions): ScoredSignalQuery {
+  const given = {
+    from: from === undefined ? Number.NEGATIVE_INFINITY : parseInstant(from),
+    to: to === undefined ? Number.POSITIVE_INFINITY : parseInstant(to),
+  };
+  const isBounded = from !== undefined && to !== undefined;
+  return {
+    ...(model === undefined ? {} : { modelId: model }),
+    ...(symbol === undefined ? {} : { symbol: parseSymbol(symbol) }),
+    ...(tf === undefined ? {} : { tf: parseTimeframe(tf) }),
+    range: isBounded ? timeRange(given.from, given.to) : given,
+  };
 }
 
 /** Nothing to answer from: an answer with a name, instead of a table of dashes. */
