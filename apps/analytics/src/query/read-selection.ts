@@ -41,6 +41,6 @@ export function parseSelection({ model, symbol, tf, from, to }: SelectionOptions
 export function noSignals(selection: object): TidemarkError {
   return new TidemarkError('analytics.no_signals', 'there are no signals in what was asked for', {
     value: selection,
-    hint: 'Widen --from and --to, or leave --symbol and --tf out; `tidemark signals list` shows what is stored.',
+    hint: 'Widen --from and --to, or leave --symbol and --tf out; what retention has deleted is left in `tidemark analytics performance --rollups`.',
   });
 }
