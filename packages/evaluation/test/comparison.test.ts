@@ -63,7 +63,7 @@ describe('mcNemar', () => {
     Float64Array.from({ length: onlyFirst + onlySecond }, (_, at) => (at < onlyFirst ? first : second));
   const test = (a: number, b: number) => mcNemar(pairs(a, b, 1, -1), pairs(a, b, -1, 1));
 
-  it.each(golden.mcNemar)('agrees with scipy for %d against %d', (a, b, expected) => {
+  it.each(golden.mcNemar)('agrees with the binomial in whole numbers for %d against %d', (a, b, expected) => {
     const { pValue, ...counts } = test(a, b);
     expect(counts).toEqual({ onlyFirstWon: a, onlySecondWon: b, reason: null });
     expectAgreement(pValue, expected);
@@ -207,6 +207,11 @@ describe('compareModels', () => {
     expect(huge.difference).toMatchObject({ totalR: null, dailyMean: null, t: null, reason: 'overflow' });
     expect(huge).toMatchObject({ first: { totalR: null, averageR: null, winRate: 1 } });
     expectFinite(huge);
+    const twice = (sign: number) =>
+      ['AUSDT', 'BUSDT'].map((symbol) => traded(monday, sign * 1e308, { symbol, modelId: `${sign}` }));
+    const beyond = compare(twice(1), twice(-1));
+    expect(beyond.daily).toEqual({ day: [], first: [], second: [] });
+    expectFinite(beyond);
     const bad = expect.objectContaining({ code: 'number.invalid' });
     expect(() => compare(daily('a', Number.POSITIVE_INFINITY), daily('b', 1))).toThrow(bad);
     expect(() => compare(daily('a', 1), daily('b', Number.NEGATIVE_INFINITY))).toThrow(bad);
@@ -219,6 +224,16 @@ describe('compareModels', () => {
       expect(() => compare([], [], options)).toThrow(expect.objectContaining({ code: 'number.invalid' }));
     },
   );
+
+  it('sums in one order, whichever of the two comes first and whatever the order of its symbols', () => {
+    // 0.1 + 0.2 + 0.3 is not 0.3 + 0.2 + 0.1.
+    const rs = [0.1, 0.2, 0.3];
+    const a = rs.map((r, at) => traded(monday, r, { symbol: `${at}` }));
+    const b = rs.map((r, at) => traded(monday, -r, { symbol: `${at}`, modelId: 'b' })).reverse();
+    const [forth, back] = [compare(a, b), compare(b, a)];
+    expect([back.first.totalR, back.second.totalR]).toEqual([forth.second.totalR, forth.first.totalR]);
+    expect(back.daily.first).toEqual(forth.daily.second);
+  });
 
   it('changes its sign, and no more, where the two are exchanged', () => {
     fc.assert(
