@@ -6,6 +6,7 @@ import { applyPolicies } from '../src/policies/apply-policies.ts';
 import { defaultSettings } from '../src/settings/default-settings.ts';
 import { databaseStatus } from '../src/status/read-database-status.ts';
 import { createTestDatabase, describeEachServer } from '../src/testing/index.ts';
+import { until } from './support/until.ts';
 
 const timeout = 60_000;
 const hour = 3_600_000;
@@ -40,6 +41,15 @@ async function store(db: Pick<Db, 'query'>, signals: readonly TestSignal[]): Pro
 async function setOutcome(db: Pick<Db, 'query'>, ts: number, outcome: string, r: number): Promise<void> {
   const sql = 'UPDATE signals SET outcome = $2, realized_rr = $3 WHERE ts = $1';
   await db.query('set-outcome', sql, [new Date(ts), outcome, r]);
+}
+
+/** How many statements on this database wait for a lock. */
+async function countWaiting(db: Pick<Db, 'query'>): Promise<number> {
+  const [row] = await db.query<{ n: number }>(
+    'count-waiting',
+    `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return row?.n ?? 0;
 }
 
 /** Symbol, days ago, signals, wins, pending and the sum of R of every day. */
@@ -232,6 +242,19 @@ await describeEachServer(describe, (server) => {
         expect(await refreshSignalDays(db)).toBe(1);
         expect(await readDays(db)).toEqual([['BTCUSDT', 3, 2, 1, 1, 1]]);
 
+        // One at a time, also where neither has anything to do.
+        const one = await db.pool.connect();
+        try {
+          await one.query('BEGIN');
+          await one.query('SELECT tidemark.refresh_signal_days()');
+          const next = db.query('refresh', 'SELECT tidemark.refresh_signal_days()');
+          await until(async () => (await countWaiting(db)) === 1);
+          await one.query('COMMIT');
+          await next;
+        } finally {
+          one.release();
+        }
+
         const writes = Array.from({ length: 60 }, (_, minute) =>
           store(db, [{ ts: dayAgo(2) + minute * 60_000 }]),
         );
@@ -278,8 +301,19 @@ await describeEachServer(describe, (server) => {
       await refreshSignalDays(db);
       await db.query('note', `CALL tidemark.note_dropped('signals', $1)`, [new Date(dayAgo(30))]);
       await setOutcome(db, dayAgo(40), 'win', 2);
-      const fold = () => db.query('fold', 'CALL tidemark.fold_signal_day($1)', [new Date(dayAgo(40))]);
-      await Promise.all(Array.from({ length: 8 }, fold));
+      const fold = 'CALL tidemark.fold_signal_day($1)';
+      const bound = [new Date(dayAgo(40))];
+      const first = await db.pool.connect();
+      try {
+        await first.query('BEGIN');
+        await first.query(fold, bound);
+        const second = db.query('fold', fold, bound);
+        await until(async () => (await countWaiting(db)) === 1);
+        await first.query('COMMIT');
+        await second;
+      } finally {
+        first.release();
+      }
       expect(await readDays(db)).toEqual([
         ['BTCUSDT', 40, 1, 1, 0, 2],
         ['BTCUSDT', 1, 1, 0, 1, 0],
