@@ -9,10 +9,13 @@ export async function maintainDatabase(
   const report = await maintain(await context.openDb(), { dryRun, onProgress: context.log });
   await context.report({
     data: report,
-    text: () =>
-      report.steps.length === 0
-        ? 'Nothing to do: retention is off in this database.'
-        : report.steps.map((step) => describeStep(step, dryRun)).join('\n'),
+    text: () => {
+      const lines = report.steps.map((step) => describeStep(step, dryRun));
+      const expires = report.steps.some(({ action }) => action === 'drop' || action === 'delete');
+      return [...lines, ...(expires ? [] : ['Retention is off in this database: nothing expires.'])].join(
+        '\n',
+      );
+    },
   });
 }
 
