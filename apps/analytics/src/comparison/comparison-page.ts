@@ -1,6 +1,6 @@
 import type { ComparedModel, ComparisonReport } from '@tidemark/evaluation';
 import { formatMeasure, formatPercent } from '../format/format-number.ts';
-import { renderChart, timeAxis, valueAxis } from '../html/chart.ts';
+import { chartName, isDrawable, renderChart, timeAxis, valueAxis } from '../html/chart.ts';
 import { renderPage } from '../html/page.ts';
 import { palette } from '../html/palette.ts';
 import { type HtmlColumn, renderTable } from '../html/render-table.ts';
@@ -38,7 +38,7 @@ export function renderComparisonPage(
       },
     ],
     sections: [
-      ...(daily.day.length < 2
+      ...(daily.day.length < 2 || !isDrawable(daily.first) || !isDrawable(daily.second)
         ? []
         : [
             {
@@ -112,7 +112,10 @@ function drawCumulative({ daily }: ComparisonReport, models: ModelNames): string
       grid: { left: 64, right: 24, top: 76, bottom: 32 },
       xAxis: timeAxis,
       yAxis: valueAxis('R'),
-      series: [line(daily.first, models[0], palette.blue), line(daily.second, models[1], palette.orange)],
+      series: [
+        line(daily.first, chartName(models[0]), palette.blue),
+        line(daily.second, chartName(models[1]), palette.orange),
+      ],
     },
     { height: 360 },
   );

@@ -8,6 +8,7 @@ import {
 } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import { oneLine } from '../format/one-line.ts';
 import { palette } from './palette.ts';
 
 use([
@@ -48,6 +49,23 @@ export function renderChart(
   } finally {
     chart.dispose();
   }
+}
+
+/**
+ * A name from outside as a chart may be given it. ECharts looks up how wide a text is in a plain object: asked for `__proto__` or
+ * `constructor` it would find, and change, what all objects have in common.
+ */
+export function chartName(name: string): string {
+  const text = oneLine(name);
+  return text in Object.prototype ? `${text}\u2060` : text;
+}
+
+/** Beyond it a chart shows nothing but the one value, and ECharts' axes overflow near the end of float64. */
+const mostDrawable = 1e12;
+
+export function isDrawable(values: ArrayLike<number>): boolean {
+  for (let at = 0; at < values.length; at += 1) if (Math.abs(values[at] ?? 0) > mostDrawable) return false;
+  return true;
 }
 
 const axis = {

@@ -1,7 +1,14 @@
 import type { FeatureImportance, ImportanceReport } from '@tidemark/evaluation';
 import { formatMeasure, formatNumber } from '../format/format-number.ts';
-import { oneLine } from '../format/one-line.ts';
-import { categoryAxis, divergingScale, heatGrid, nameAxis, renderChart, valueAxis } from '../html/chart.ts';
+import {
+  categoryAxis,
+  chartName,
+  divergingScale,
+  heatGrid,
+  nameAxis,
+  renderChart,
+  valueAxis,
+} from '../html/chart.ts';
 import { palette } from '../html/palette.ts';
 
 /** Mean coefficients; those that are relevant at a false discovery rate of 5% in colour. */
@@ -75,7 +82,7 @@ function drawHeat(
 
 function featureAxis(features: readonly FeatureImportance[]) {
   return categoryAxis(
-    features.map(({ name }) => oneLine(name)),
+    features.map(({ name }) => chartName(name)),
     nameAxis,
   );
 }
@@ -92,7 +99,7 @@ export function drawDeciles(features: readonly FeatureImportance[]): string {
   return renderChart(
     {
       title: features.map(({ name }, at) => ({
-        text: oneLine(name),
+        text: chartName(name),
         ...place(at),
         textStyle: {
           fontSize: 13,

@@ -61,48 +61,32 @@ export function renderImportancePage(
 function drawSections(report: ImportanceReport): readonly Section[] {
   const strongest = report.features.slice(0, drawn);
   const withDeciles = report.features.filter(({ deciles }) => deciles.length > 0).slice(0, 6);
-  const hasCoefficient = strongest.some(({ ic }) => ic.mean !== null);
-  const hasHorizons = strongest.some(({ icByHorizon }) => icByHorizon.some(({ mean }) => mean !== null));
-  const hasWindows = strongest.some(({ stability }) => stability.windows.some(({ ic }) => ic !== null));
-  const order = report.features.length > drawn ? `The ${drawn} strongest, ` : '';
-  return [
-    ...(hasCoefficient
-      ? [
-          {
-            title: `Information coefficient over ${report.horizon} candles`,
-            text: `${order}Spearman correlation with the market return, per symbol and day, averaged; in order of its t-statistic. Blue: relevant at a false discovery rate of 5%.`,
-            body: drawCoefficients(strongest),
-          },
-        ]
-      : []),
-    ...(hasHorizons
-      ? [
-          {
-            title: 'By horizon',
-            text: 'The same coefficient with the return over so many candles; grey where there is none.',
-            body: drawHorizons(strongest, report),
-          },
-        ]
-      : []),
-    ...(hasWindows
-      ? [
-          {
-            title: 'Over time',
-            text: 'The coefficient in windows of equal length, by their first day: one colour all along is a feature to rely on. Grey: no day with enough signals.',
-            body: drawWindows(strongest),
-          },
-        ]
-      : []),
-    ...(withDeciles.length > 0
-      ? [
-          {
-            title: 'Mean market return by decile',
-            text: `Of the strongest features, over ${report.horizon} candles: a feature that orders the market rises or falls from left to right.`,
-            body: drawDeciles(withDeciles),
-          },
-        ]
-      : []),
-  ];
+  const sections: Section[] = [];
+  if (strongest.some(({ ic }) => ic.mean !== null))
+    sections.push({
+      title: `Information coefficient over ${report.horizon} candles`,
+      text: `${report.features.length > drawn ? `The ${drawn} strongest: ` : ''}Spearman correlation with the market return, per symbol and day, averaged; in order of its t-statistic. Blue: relevant at a false discovery rate of 5%.`,
+      body: drawCoefficients(strongest),
+    });
+  if (strongest.some(({ icByHorizon }) => icByHorizon.some(({ mean }) => mean !== null)))
+    sections.push({
+      title: 'By horizon',
+      text: 'The same coefficient with the return over so many candles; grey where there is none.',
+      body: drawHorizons(strongest, report),
+    });
+  if (strongest.some(({ stability }) => stability.windows.some(({ ic }) => ic !== null)))
+    sections.push({
+      title: 'Over time',
+      text: 'The coefficient in windows of equal length, by their first day: one colour all along is a feature to rely on. Grey: no day with enough signals.',
+      body: drawWindows(strongest),
+    });
+  if (withDeciles.length > 0)
+    sections.push({
+      title: 'Mean market return by decile',
+      text: `Of the strongest features, over ${report.horizon} candles: a feature that orders the market rises or falls from left to right.`,
+      body: drawDeciles(withDeciles),
+    });
+  return sections;
 }
 
 function columnsOf({ redundancy }: ImportanceReport): readonly HtmlColumn<FeatureImportance>[] {

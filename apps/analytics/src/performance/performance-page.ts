@@ -1,5 +1,6 @@
 import type { GroupKey, PerformanceAssessment, ScoredSignals } from '@tidemark/evaluation';
-import { type Page, renderPage, type Section } from '../html/page.ts';
+import { isDrawable } from '../html/chart.ts';
+import { renderPage, type Section } from '../html/page.ts';
 import { renderTable } from '../html/render-table.ts';
 import { describeGroup } from './describe-group.ts';
 import type { FigureGroup, MetricFigure } from './figures.ts';
@@ -36,55 +37,62 @@ const headline = [
 
 /** The performance of a selection of signals as one page. */
 export function renderPerformancePage(report: PerformanceReport): string {
-  const { assessment, signals, figures, week } = report;
+  const { subtitle, figures, notes } = report;
   const all = figures.flatMap((group) => group.figures);
-  const sections: (Section | null)[] = [
-    assessment.daily.day.length < 2
-      ? null
-      : {
-          title: 'Cumulative R',
-          text: 'The sum of net R by UTC day of decision, not compounded, and below it how far it stands under its last high.',
-          body: drawCumulativeR(assessment.daily),
-        },
-    assessment.rolling.day.length < 2
-      ? null
-      : {
-          title: `Over the last ${assessment.rolling.days} days`,
-          text: 'Average R and win rate of the days up to each day.',
-          body: drawRolling(assessment.rolling),
-        },
-    assessment.benchmarks.model === null
-      ? null
-      : {
-          title: 'Against knowing nothing',
-          text: 'What fixed rules would have earned at the same times, and the median of the model’s own predictions stood on other times of its own.',
-          body: drawBenchmarks(assessment.benchmarks),
-        },
-    assessment.summary.rated === 0
-      ? null
-      : {
-          title: 'Distribution of R',
-          text: 'Net return / stop distance, per signal.',
-          body: drawRHistogram(signals),
-        },
-    assessment.summary.rated === 0
-      ? null
-      : { title: 'By hour and weekday', text: 'Average R, UTC.', body: drawWeek(week) },
-    groupSection(report),
-    ...figures.map(({ title, figures: rows }) => ({ title, body: renderTable(columns, rows) })),
-  ];
-  const page: Page = {
+  return renderPage({
     title: 'Performance',
-    subtitle: report.subtitle,
+    subtitle,
     figures: headline.flatMap((name) =>
       all
         .filter((figure) => figure.name === name)
         .map(({ value, interval, note }) => ({ name, value, note: interval === '' ? note : interval })),
     ),
-    sections: sections.filter((section) => section !== null),
-    notes: report.notes,
-  };
-  return renderPage(page);
+    sections: [
+      ...drawSections(report),
+      ...groupSection(report),
+      ...figures.map(({ title, figures: rows }) => ({ title, body: renderTable(columns, rows) })),
+    ],
+    notes,
+  });
+}
+
+/** The charts for which there is something to draw. */
+function drawSections({ assessment, signals, week }: PerformanceReport): readonly Section[] {
+  const { summary, daily, rolling, benchmarks } = assessment;
+  if (![signals.realizedRr, signals.buyRr, signals.sellRr].every(isDrawable)) return [];
+  const sections: Section[] = [];
+  if (daily.day.length > 1)
+    sections.push({
+      title: 'Cumulative R',
+      text: 'The sum of net R by UTC day of decision, not compounded, and below it how far it stands under its last high.',
+      body: drawCumulativeR(daily),
+    });
+  if (rolling.day.length > 1)
+    sections.push({
+      title: `Over the last ${rolling.days} days`,
+      text: 'Average R and win rate of the days up to each day.',
+      body: drawRolling(rolling),
+    });
+  if (benchmarks.model !== null)
+    sections.push({
+      title: 'Against knowing nothing',
+      text: 'What fixed rules would have earned at the same times, and the median of the model’s own predictions stood on other times of its own.',
+      body: drawBenchmarks(benchmarks),
+    });
+  if (summary.rated > 0)
+    sections.push(
+      {
+        title: 'Distribution of R',
+        text: 'Net return / stop distance, per signal.',
+        body: drawRHistogram(signals),
+      },
+      {
+        title: 'By hour and weekday',
+        text: 'Average R, UTC; grey where there is none.',
+        body: drawWeek(week),
+      },
+    );
+  return sections;
 }
 
 const columns = [
@@ -94,8 +102,8 @@ const columns = [
   { heading: '', cell: ({ note }: MetricFigure) => note, wraps: true },
 ];
 
-function groupSection({ by, groups }: PerformanceReport): Section | null {
-  if (groups.length === 0) return null;
+function groupSection({ by, groups }: PerformanceReport): readonly Section[] {
+  if (groups.length === 0) return [];
   const show = (value: number | null, decimals: number) => value?.toFixed(decimals) ?? null;
   const body = renderTable(
     [
@@ -122,5 +130,5 @@ function groupSection({ by, groups }: PerformanceReport): Section | null {
     ],
     groups,
   );
-  return { title: `By ${by.join(', ')}`, body };
+  return [{ title: `By ${by.join(', ')}`, body }];
 }
