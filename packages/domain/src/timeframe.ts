@@ -50,8 +50,7 @@ export function floorToGrid(tf: Timeframe, instant: number): number {
     const date = new Date(instant);
     return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
   }
-  const origin = tf === '1w' ? firstMonday : 0;
-  return Math.floor((instant - origin) / fixedLengths[tf]) * fixedLengths[tf] + origin;
+  return slotOpen(tf, slotNumber(tf, instant));
 }
 
 /** The open time of the candle after the one that opens at `ts`; both in epoch milliseconds, UTC. */
@@ -59,6 +58,24 @@ export function nextOpen(tf: Timeframe, ts: number): number {
   if (tf !== '1mo') return ts + fixedLengths[tf];
   const date = new Date(ts);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+}
+
+/** The number of the slot that covers `instant`, from that of the epoch's first on; slots that follow one another differ by 1. */
+export function slotNumber(tf: Timeframe, instant: number): number {
+  if (tf === '1mo') {
+    const date = new Date(instant);
+    return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
+  }
+  return Math.floor((instant - originOf(tf)) / fixedLengths[tf]);
+}
+
+/** The open time of the slot of that number, see {@link slotNumber}. */
+export function slotOpen(tf: Timeframe, slot: number): number {
+  return tf === '1mo' ? Date.UTC(1970, slot, 1) : slot * fixedLengths[tf] + originOf(tf);
+}
+
+function originOf(tf: Timeframe): number {
+  return tf === '1w' ? firstMonday : 0;
 }
 
 /** Whether a candle of `tf` may open at `ts` (epoch milliseconds). */

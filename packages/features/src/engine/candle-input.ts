@@ -1,0 +1,64 @@
+import { isOnGrid, longestLength, quote, slotNumber, TidemarkError, type Timeframe } from '@tidemark/domain';
+import type { ColumnName } from '../operators/column.ts';
+
+/**
+ * Candles of one symbol and timeframe as columns of one length, in order of time. `ts` is the open time, epoch milliseconds UTC. NaN
+ * stands for what is not known.
+ */
+export interface CandleInput {
+  readonly ts: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+  readonly vwap: Float64Array;
+  readonly takerBuyVolume: Float64Array;
+}
+
+/** The column of that name; the time of a slot is that of the candle in it. */
+export function inputColumn(candles: CandleInput, name: ColumnName): Float64Array {
+  return name === 'time' ? candles.ts : candles[name];
+}
+
+/** Candles whose slots follow one another: those from `from` to before `to`, the first of them in `slot`. */
+export interface CandleRun {
+  readonly from: number;
+  readonly to: number;
+  readonly slot: number;
+}
+
+/** Splits candles where slots are missing. @throws TidemarkError `feature.gap` for candles off their grid or out of order */
+export function runsOf(tf: Timeframe, ts: Float64Array): readonly CandleRun[] {
+  const runs: CandleRun[] = [];
+  // Within a run of fixed length one subtraction a candle tells all; a division each would cost as much as a feature.
+  const step = tf === '1mo' ? Number.NaN : longestLength(tf);
+  let from = 0;
+  let slot = Number.NEGATIVE_INFINITY;
+  for (let at = 0; at < ts.length; at += 1) {
+    const instant = ts[at] ?? Number.NaN;
+    const before = at === 0 ? Number.NaN : (ts[at - 1] ?? Number.NaN);
+    if (instant - before === step) continue;
+    const found = slotNumber(tf, instant);
+    if (!isOnGrid(tf, instant) || !(instant > before || at === 0)) throw outOfOrder(tf, instant);
+    const last = slot + at - from - 1;
+    if (at > 0 && found === last + 1) continue;
+    if (at > 0) runs.push({ from, to: at, slot });
+    from = at;
+    slot = found;
+  }
+  if (ts.length > 0) runs.push({ from, to: ts.length, slot });
+  return runs;
+}
+
+export function outOfOrder(tf: Timeframe, ts: number): TidemarkError {
+  const when = Number.isFinite(ts) ? new Date(ts).toISOString() : quote(ts);
+  return new TidemarkError(
+    'feature.gap',
+    `a ${tf} candle of ${when} is off its grid, or not later than the one before`,
+    {
+      value: ts,
+      hint: 'Give candles of one symbol and timeframe in order of time, each once.',
+    },
+  );
+}

@@ -1,0 +1,96 @@
+import type { Timeframe } from '@tidemark/domain';
+import { canonicalJson } from '../definition/canonical-json.ts';
+import type { Expression } from '../definition/expression.ts';
+import { symbolOf } from '../definition/symbols-of.ts';
+import type { ColumnName } from '../operators/column.ts';
+import { operatorOf } from '../operators/operators.ts';
+import { coarseKernel } from './coarse-kernel.ts';
+import type { Kernel, KernelContext } from './operator.ts';
+
+/** The candles of one symbol in a chunk. */
+export interface SymbolColumns {
+  /** Only the columns that are read. */
+  readonly columns: ReadonlyMap<ColumnName, Float64Array>;
+  /** 1 in the row at which a gap has become too long for recursive states. */
+  readonly restarts: Uint8Array;
+}
+
+/** The kernels of some expressions, each common part once, in an order in which inputs come first. */
+export interface Graph {
+  /** Where the candles of a chunk go: of the rows' own symbol under null, of others under their names. */
+  readonly symbols: ReadonlyMap<string | null, SymbolColumns>;
+  /** A column for each expression, in their order. */
+  readonly results: readonly Float64Array[];
+  run(count: number): void;
+  start(slot: number): void;
+  /** All that the kernels keep. */
+  readonly memory: readonly Float64Array[];
+}
+
+export interface GraphOptions {
+  readonly timeframe: Timeframe;
+  /** Of a chunk, at most; 1 for a stream. */
+  readonly rows: number;
+}
+
+interface Node {
+  readonly expression: Expression;
+  readonly outputs: Record<string, Float64Array>;
+}
+
+export function buildGraph(expressions: readonly Expression[], { timeframe, rows }: GraphOptions): Graph {
+  const nodes = new Map<string, Node>();
+  const symbols = new Map<string | null, { columns: Map<ColumnName, Float64Array>; restarts: Uint8Array }>();
+  const symbolColumns = (symbol: string | null) => {
+    const known = symbols.get(symbol) ?? { columns: new Map(), restarts: new Uint8Array(rows) };
+    symbols.set(symbol, known);
+    return known;
+  };
+  const collect = (expression: Expression): Float64Array => {
+    const { kind, parameters, inputs, inner, output = 'value' } = expression;
+    // Outputs of one operator on the same inputs come out of one kernel.
+    const key = canonicalJson({ kind, parameters, inputs, inner });
+    let node = nodes.get(key);
+    if (node === undefined) {
+      for (const input of inputs) collect(input);
+      node = { expression, outputs: {} };
+      nodes.set(key, node);
+    }
+    const column = node.outputs[output] ?? new Float64Array(rows);
+    node.outputs[output] = column;
+    if (kind === 'column')
+      symbolColumns(symbolOf(expression)).columns.set(parameters.name as ColumnName, column);
+    return column;
+  };
+  const results = expressions.map(collect);
+  symbolColumns(null);
+  const memory: Float64Array[] = [];
+  const kernels = [...nodes.values()].map(({ expression, outputs }): Kernel => {
+    const context: KernelContext = {
+      // Every input is among the nodes by now.
+      inputs: expression.inputs.map(collect),
+      outputs,
+      restarts: symbolColumns(symbolOf(expression)).restarts,
+      timeframe,
+      allocate(length) {
+        const allocated = new Float64Array(length).fill(Number.NaN);
+        memory.push(allocated);
+        return allocated;
+      },
+    };
+    return expression.inner === undefined
+      ? operatorOf(expression.kind).kernel(expression.parameters, context)
+      : coarseKernel(expression, expression.inner, { context, memory, build: buildGraph });
+  });
+  return {
+    symbols,
+    results,
+    memory,
+    run(count) {
+      for (let at = 0; at < kernels.length; at += 1) kernels[at]?.run(count);
+    },
+    start(slot) {
+      for (const kernel of kernels) kernel.start(slot);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { Timeframe } from '@tidemark/domain';
+import type { Parameter } from '../definition/expression.ts';
+
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+/** Missing slots in a row over which a recursive state is held; with one more it starts anew. */
+export const heldSlots = 3;
+
+/** What a kernel works on. Columns of one chunk: row `i` of every column is of the same slot, and slots follow one another. */
+export interface KernelContext {
+  readonly inputs: readonly Float64Array[];
+  /** The outputs that are wanted, by name; `value` where the operator has one. */
+  readonly outputs: Readonly<Record<string, Float64Array>>;
+  /** 1 in the row in which a gap of the candles has become too long to hold a recursive state: it starts anew. */
+  readonly restarts: Uint8Array;
+  /** Of the rows. */
+  readonly timeframe: Timeframe;
+  /** Memory that is part of a snapshot, full of NaN at first. */
+  allocate(length: number): Float64Array;
+}
+
+/** Computes one operator, row by row; whatever it keeps between calls is in memory that it allocated. NaN is "not known". */
+export interface Kernel {
+  /** Computes the rows 0 .. `count` - 1, which follow those of the last call. */
+  run(count: number): void;
+  /** Forgets everything: the next row is that of `slot`, the number of a slot since the epoch. */
+  start(slot: number): void;
+}
+
+/** How much history decides a value. */
+export interface Reach {
+  /** Slots before the current one that decide a value; null where all history does. */
+  readonly lookback: number | null;
+  /** Slots before the first value: as many rows after a start are null. */
+  readonly warmUp: number;
+  /** Slots after which two starts agree to 1e-9 of the value's scale; `warmUp` where the lookback is finite. */
+  readonly memory: number;
+}
+
+export interface Operator {
+  readonly kind: string;
+  /** Goes up whenever the bits that it computes change: part of every fingerprint. */
+  readonly revision: number;
+  /** What it is, in the field's words, and whose definition it follows. */
+  readonly description: string;
+  /** Names of what it computes; one alone is `value`. */
+  readonly outputs: readonly string[];
+  /** @param inputs the reach of all inputs together */
+  reach(parameters: Parameters, inputs: Reach): Reach;
+  kernel(parameters: Parameters, context: KernelContext): Kernel;
+}
+
+/** Stands for an input or output that is not there, where a type has to be satisfied. */
+export const noColumn = new Float64Array();
+
+/** An operator whose value of a slot depends on that slot of its inputs alone. */
+export function elementwise(
+  operator: Pick<Operator, 'kind' | 'revision' | 'description'> & {
+    run(
+      parameters: Parameters,
+      inputs: readonly Float64Array[],
+      output: Float64Array,
+    ): (count: number) => void;
+  },
+): Operator {
+  const { kind, revision, description, run } = operator;
+  return {
+    kind,
+    revision,
+    description,
+    outputs: ['value'],
+    reach: (_, inputs) => inputs,
+    kernel: (parameters, { inputs, outputs }) => ({
+      run: run(parameters, inputs, outputs.value ?? noColumn),
+      start: () => undefined,
+    }),
+  };
+}
+
+/** Reach of a window of so many slots, the current one included. */
+export function windowReach(window: number, inputs: Reach): Reach {
+  const before = window - 1;
+  return {
+    lookback: inputs.lookback === null ? null : inputs.lookback + before,
+    warmUp: inputs.warmUp + before,
+    memory: inputs.memory + before,
+  };
+}
+
+/** Reach of a recursion that has its first value after `seed` slots and forgets a share `forgets` of what it knew at each. */
+export function recursiveReach(seed: number, forgets: number, inputs: Reach): Reach {
+  const fading = forgets >= 1 ? 0 : Math.ceil(Math.log(1e-10) / Math.log(1 - forgets));
+  const before = seed - 1;
+  return { lookback: null, warmUp: inputs.warmUp + before, memory: inputs.memory + before + fading };
+}

@@ -1,0 +1,18 @@
+export * from './definition/expression.ts';
+export * from './definition/feature-view.ts';
+export * from './definition/reach-of.ts';
+export { symbolsOf } from './definition/symbols-of.ts';
+export * from './engine/candle-input.ts';
+export * from './engine/compute-features.ts';
+export * from './engine/create-stream.ts';
+export type { Operator, Reach } from './engine/operator.ts';
+export type { StreamSnapshot } from './engine/snapshot.ts';
+export * from './operators/arithmetic.ts';
+export * from './operators/column.ts';
+export * from './operators/exponential-mean.ts';
+export * from './operators/lag.ts';
+export * from './operators/on-timeframe.ts';
+export * from './operators/operators.ts';
+export * from './operators/rolling-moments.ts';
+export * from './operators/rolling-sum.ts';
+export * from './operators/unary.ts';

@@ -1,0 +1,84 @@
+import type { Expression } from '../definition/expression.ts';
+import { noColumn, type Operator, recursiveReach } from '../engine/operator.ts';
+import { wholeNumber } from './whole-number.ts';
+
+const smoothed =
+  (kind: string) =>
+  (of: Expression, window: number): Expression => ({
+    kind,
+    parameters: { window: wholeNumber(kind, window, 1) },
+    inputs: [of],
+  });
+
+/** The exponential moving average: each value weighs 2 / (window + 1), what was before the rest. */
+export const exponentialMean = smoothed('exponential-mean');
+/** Wilder's smoothing: each value weighs 1 / window. */
+export const wilderMean = smoothed('wilder-mean');
+
+/**
+ * A mean that forgets a fixed share of itself at each slot. It begins with the plain mean of the first `window` values, as TA-Lib does.
+ * A missing value is passed over: that slot is null, and the mean goes on with the next one; where a gap of the candles is too
+ * long it begins anew.
+ */
+function smoothing(
+  kind: string,
+  { description, weightOf }: { readonly description: string; weightOf(window: number): number },
+): Operator {
+  return {
+    kind,
+    revision: 1,
+    description,
+    outputs: ['value'],
+    reach: ({ window }, inputs) => recursiveReach(Number(window), weightOf(Number(window)), inputs),
+    kernel({ window }, { inputs: [input = noColumn], outputs: { value = noColumn }, ...context }) {
+      const length = Number(window);
+      const weight = weightOf(length);
+      /** Values seen, up to the first mean; their sum; the mean. */
+      const state = context.allocate(3);
+      const { restarts } = context;
+      return {
+        run(count) {
+          let seen = state[0] ?? 0;
+          let sum = state[1] ?? 0;
+          let mean = state[2] ?? 0;
+          for (let row = 0; row < count; row += 1) {
+            if (restarts[row] === 1) {
+              seen = 0;
+              sum = 0;
+            }
+            const current = input[row] ?? 0;
+            // Neither NaN nor an infinite value may enter what is never forgotten.
+            if (current - current !== 0) {
+              value[row] = Number.NaN;
+            } else if (seen >= length) {
+              mean += weight * (current - mean);
+              value[row] = mean;
+            } else {
+              seen += 1;
+              sum += current;
+              mean = sum / length;
+              value[row] = seen === length ? mean : Number.NaN;
+            }
+          }
+          state[0] = seen;
+          state[1] = sum;
+          state[2] = mean;
+        },
+        start() {
+          state.fill(0);
+        },
+      };
+    },
+  };
+}
+
+export const exponentialMeanOperator = smoothing('exponential-mean', {
+  description: 'Exponential moving average, begun with the plain mean of its first window (TA-Lib EMA).',
+  weightOf: (window) => 2 / (window + 1),
+});
+
+export const wilderMeanOperator = smoothing('wilder-mean', {
+  description:
+    "Wilder's smoothing, begun with the plain mean of its first window (J. W. Wilder, New Concepts in Technical Trading Systems, 1978).",
+  weightOf: (window) => 1 / window,
+});
