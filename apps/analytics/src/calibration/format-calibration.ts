@@ -22,7 +22,7 @@ export function calibrationFigures(report: CalibrationReport): readonly Calibrat
     const reason = metric === undefined ? undefined : reasons[metric];
     return {
       name,
-      value: value === null ? '-' : formatNumber(value, 6),
+      value: value === null ? '-' : formatNumber(value, Math.abs(value) < 0.01 ? 6 : 4),
       note: value === null && reason !== undefined ? calibrationReasons[reason] : note,
     };
   };

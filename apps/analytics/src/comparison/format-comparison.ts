@@ -23,6 +23,7 @@ export function comparisonFields(
 ): readonly (readonly [string, string])[] {
   const { interval, reason } = difference;
   const show = (value: number | null) => (value === null ? '-' : formatMeasure(value));
+  const showP = (value: number | null) => (value !== null && value < 1e-4 ? '<0.0001' : show(value));
   const why = reason === null ? '' : comparisonReasons[reason];
   return [
     ['decisions of both', matched.toLocaleString('en-US')],
@@ -40,13 +41,13 @@ export function comparisonFields(
       't, p',
       difference.t === null
         ? why
-        : `${show(difference.t)}, ${show(difference.pValue)} (Newey-West, lag ${difference.lag})`,
+        : `${show(difference.t)}, ${showP(difference.pValue)} (Newey-West, lag ${difference.lag})`,
     ],
     [`only ${first} won`, String(apart.onlyFirstWon)],
     [`only ${second} won`, String(apart.onlySecondWon)],
     [
       'p of that, pairs as if independent',
-      apart.reason === null ? show(apart.pValue) : comparisonReasons[apart.reason],
+      apart.reason === null ? showP(apart.pValue) : comparisonReasons[apart.reason],
     ],
   ];
 }

@@ -1,3 +1,4 @@
+import { textWidth } from '@tidemark/terminal';
 import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
 import {
   GridComponent,
@@ -53,11 +54,21 @@ export function renderChart(
 
 /**
  * A name from outside as a chart may be given it. ECharts looks up how wide a text is in a plain object: asked for `__proto__` or
- * `constructor` it would find, and change, what all objects have in common.
+ * `constructor` it would find, and change, what all objects have in common. Longer than `most` it is cut in its middle: names of one
+ * family differ at their ends.
  */
-export function chartName(name: string): string {
-  const text = oneLine(name);
+export function chartName(name: string, most: number): string {
+  const text = shorten(oneLine(name), most);
   return text in Object.prototype ? `${text}\u2060` : text;
+}
+
+function shorten(text: string, most: number): string {
+  const characters = [...text];
+  // Whoever measures in columns has to count the wide ones twice.
+  const room = textWidth(text) > characters.length ? Math.floor(most / 2) : most;
+  if (characters.length <= room) return text;
+  const end = Math.floor((room - 1) / 2);
+  return `${characters.slice(0, room - 1 - end).join('')}…${characters.slice(-end).join('')}`;
 }
 
 /** Beyond it a chart shows nothing but the one value, and ECharts' axes overflow near the end of float64. */
@@ -79,11 +90,8 @@ const axis = {
 /** The axes of a chart over time; times are epoch milliseconds, shown in UTC. */
 export const timeAxis = { ...axis, type: 'time', splitLine: { show: false } } as const;
 
-/** Room for the names of a category axis that stands upright; longer ones are cut. */
-export const nameAxis = {
-  inverse: true,
-  axisLabel: { color: palette.ink, width: 170, overflow: 'truncate' },
-} as const;
+/** A category axis that stands upright and is read from its top. */
+export const nameAxis = { inverse: true, axisLabel: { color: palette.ink } } as const;
 
 /** The colours of values on either side of 0, with the ends of the scale beside them. */
 export function divergingScale(values: readonly number[], show: (value: number) => string) {

@@ -82,7 +82,7 @@ function drawHeat(
 
 function featureAxis(features: readonly FeatureImportance[]) {
   return categoryAxis(
-    features.map(({ name }) => chartName(name)),
+    features.map(({ name }) => chartName(name, 24)),
     nameAxis,
   );
 }
@@ -99,14 +99,12 @@ export function drawDeciles(features: readonly FeatureImportance[]): string {
   return renderChart(
     {
       title: features.map(({ name }, at) => ({
-        text: chartName(name),
+        text: chartName(name, 30),
         ...place(at),
         textStyle: {
           fontSize: 13,
           fontWeight: 'normal',
           color: palette.ink,
-          width: 235,
-          overflow: 'truncate',
         },
       })),
       grid: features.map((_, at) => ({

@@ -97,7 +97,8 @@ export function drawRHistogram({ realizedRr }: ScoredSignals): string {
     values[Math.min(values.length - 1, Math.floor(share * values.length))] ?? 0;
   // The farthest thousandth on either side would squeeze the rest into one bar.
   const [least, most] = [quantileAt(0.001), quantileAt(0.999)];
-  const bins = 40;
+  // An odd number, so that a set of one value has its bar in the middle.
+  const bins = 41;
   // Values that are all equal, or farther apart than a float64 can tell, stand in the middle.
   const spread = most - least > 0 && Number.isFinite(most - least) ? most - least : 1;
   const low = least / 2 + most / 2 - spread / 2;
@@ -113,7 +114,7 @@ export function drawRHistogram({ realizedRr }: ScoredSignals): string {
       counts.map((_, bin) => formatNumber(centre(bin), 2)),
       { name: 'R', nameLocation: 'middle', nameGap: 24 },
     ),
-    yAxis: valueAxis('signals', { scale: false }),
+    yAxis: valueAxis('signals', { scale: false, minInterval: 1 }),
     series: [
       {
         type: 'bar',

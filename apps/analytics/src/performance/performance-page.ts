@@ -1,7 +1,7 @@
 import type { GroupKey, PerformanceAssessment, ScoredSignals } from '@tidemark/evaluation';
 import { isDrawable } from '../html/chart.ts';
 import { renderPage, type Section } from '../html/page.ts';
-import { renderTable } from '../html/render-table.ts';
+import { type HtmlColumn, renderTable } from '../html/render-table.ts';
 import { describeGroup } from './describe-group.ts';
 import type { FigureGroup, MetricFigure } from './figures.ts';
 import {
@@ -47,11 +47,7 @@ export function renderPerformancePage(report: PerformanceReport): string {
         .filter((figure) => figure.name === name)
         .map(({ value, interval, note }) => ({ name, value, note: interval === '' ? note : interval })),
     ),
-    sections: [
-      ...drawSections(report),
-      ...groupSection(report),
-      ...figures.map(({ title, figures: rows }) => ({ title, body: renderTable(columns, rows) })),
-    ],
+    sections: [...drawSections(report), ...groupSection(report), ...figures.map(renderFigures)],
     notes,
   });
 }
@@ -95,12 +91,18 @@ function drawSections({ assessment, signals, week }: PerformanceReport): readonl
   return sections;
 }
 
-const columns = [
-  { heading: 'metric', cell: ({ name }: MetricFigure) => name },
-  { heading: 'value', cell: ({ value }: MetricFigure) => value, numeric: true },
-  { heading: 'interval', cell: ({ interval }: MetricFigure) => interval, numeric: true },
-  { heading: '', cell: ({ note }: MetricFigure) => note, wraps: true },
+const columns: readonly HtmlColumn<MetricFigure>[] = [
+  { heading: 'metric', cell: ({ name }) => name },
+  { heading: 'value', cell: ({ value }) => value, numeric: true },
+  { heading: 'interval', cell: ({ interval }) => interval, numeric: true },
+  { heading: '', cell: ({ note }) => note, wraps: true },
 ];
+
+/** Without the columns that no figure of the group has anything in. */
+function renderFigures({ title, figures }: FigureGroup): Section {
+  const used = columns.filter(({ cell }) => figures.some((figure) => cell(figure) !== ''));
+  return { title, body: renderTable(used, figures) };
+}
 
 function groupSection({ by, groups }: PerformanceReport): readonly Section[] {
   if (groups.length === 0) return [];
