@@ -7,7 +7,6 @@ import type { SelectionOptions } from '../query/add-selection-options.ts';
 import { describeSelection, selectionData } from '../query/describe-selection.ts';
 import { noSignals, readSelection } from '../query/read-selection.ts';
 import { readSpecNotes } from '../query/read-spec-notes.ts';
-import { renderCalibrationPage } from './calibration-page.ts';
 import { formatCalibration } from './format-calibration.ts';
 
 export interface CalibrationOptions extends SelectionOptions {
@@ -23,8 +22,10 @@ export async function runCalibration(context: CommandContext, options: Calibrati
   const report = assessCalibration(signals);
   const notes = await readSpecNotes(db, signals, query.specName);
   const subtitle = describeSelection(query, signals);
-  if (options.html !== undefined)
+  if (options.html !== undefined) {
+    const { renderCalibrationPage } = await import('./calibration-page.ts');
     await writePage(context, options.html, renderCalibrationPage(report, { subtitle, notes }));
+  }
   await context.report({
     data: { ...selectionData(query), ...report, notes },
     text: () => [subtitle, '', formatCalibration(report, terminalWidth(context)), '', ...notes].join('\n'),

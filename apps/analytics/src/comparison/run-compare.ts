@@ -11,7 +11,6 @@ import { describeWhereAndWhen, selectionData } from '../query/describe-selection
 import { readModelSpec } from '../query/read-model-spec.ts';
 import { noSignals, readSelection } from '../query/read-selection.ts';
 import { readSpecNotes } from '../query/read-spec-notes.ts';
-import { renderComparisonPage } from './comparison-page.ts';
 import { formatComparison } from './format-comparison.ts';
 
 export interface CompareOptions extends SelectionOptions {
@@ -44,8 +43,10 @@ export async function runCompare(context: CommandContext, options: CompareOption
     ...((await areLabelledAlike(db, [model, other], query.specName)) ? [] : [labelledOtherwise]),
   ];
   const subtitle = describeWhereAndWhen(first).join(' · ');
-  if (options.html !== undefined)
+  if (options.html !== undefined) {
+    const { renderComparisonPage } = await import('./comparison-page.ts');
     await writePage(context, options.html, renderComparisonPage(report, { models, subtitle, notes }));
+  }
   const { daily } = report;
   await context.report({
     data: {

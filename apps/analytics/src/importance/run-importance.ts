@@ -28,7 +28,6 @@ import { readSpecNotes } from '../query/read-spec-notes.ts';
 import { listNames } from './explain-missing.ts';
 import { formatChanges, formatImportance } from './format-importance.ts';
 import { importanceData } from './importance-data.ts';
-import { renderImportancePage } from './importance-page.ts';
 
 export interface ImportanceOptions extends SelectionOptions {
   readonly horizon?: string;
@@ -90,8 +89,10 @@ export async function runImportance(context: CommandContext, options: Importance
       ? []
       : [`The earlier report is about returns over ${earlier.horizon} candles, this one over ${horizon}.`]),
   ];
-  if (options.html !== undefined)
+  if (options.html !== undefined) {
+    const { renderImportancePage } = await import('./importance-page.ts');
     await writePage(context, options.html, renderImportancePage(report, { subtitle, notes, comparison }));
+  }
   await context.report({
     data: {
       ...selectionData({ ...query, modelId }),

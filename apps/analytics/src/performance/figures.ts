@@ -36,7 +36,7 @@ export function performanceFigures(assessment: PerformanceAssessment): readonly 
   const { summary, intervals, sharpe, benchmarks } = assessment;
   const figure = figureOf(summary);
   const effective =
-    summary.effectiveN === null ? '' : `worth ${formatNumber(summary.effectiveN, 1)} independent ones`;
+    summary.effectiveN === null ? '' : `worth ${formatNumber(summary.effectiveN, 1)} that are independent`;
   return [
     {
       title: 'Signals',

@@ -20,7 +20,6 @@ import { describeIntervals } from './describe-intervals.ts';
 import { performanceFigures } from './figures.ts';
 import { formatFigures, formatGroups } from './format-performance.ts';
 import { assessmentData, groupData } from './performance-data.ts';
-import { renderPerformancePage } from './performance-page.ts';
 import { runRollups } from './run-rollups.ts';
 
 export interface PerformanceOptions extends SelectionOptions {
@@ -54,6 +53,7 @@ export async function runPerformance(context: CommandContext, options: Performan
   const figures = performanceFigures(assessment);
   const width = terminalWidth(context);
   if (options.html !== undefined) {
+    const { renderPerformancePage } = await import('./performance-page.ts');
     const week = groupPerformance(signals, ['weekday', 'hour']);
     const subtitle = describeSelection(query, signals);
     const page = renderPerformancePage({ subtitle, signals, assessment, figures, by, groups, week, notes });
