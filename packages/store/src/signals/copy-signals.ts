@@ -1,6 +1,7 @@
 import type { DbTransaction } from '@tidemark/db';
 import type { NewSignal } from '@tidemark/domain';
 import { startCopy } from '../copy/start-copy.ts';
+import { createFeatureText } from './feature-text.ts';
 
 const columns = ['model_id', 'symbol', 'tf', 'ts', 'pred', 'proba', 'features', 'latency_ms'];
 
@@ -8,6 +9,7 @@ const columns = ['model_id', 'symbol', 'tf', 'ts', 'pred', 'proba', 'features', 
 export async function copySignals(tx: DbTransaction, batch: readonly NewSignal[]): Promise<void> {
   const copy = startCopy(tx, 'signals', columns);
   const { encoder } = copy;
+  const featureText = createFeatureText();
   try {
     for (const signal of batch) {
       encoder.beginRow(columns.length);
@@ -17,7 +19,7 @@ export async function copySignals(tx: DbTransaction, batch: readonly NewSignal[]
       encoder.instant(signal.ts);
       encoder.name(signal.pred);
       encoder.float(signal.proba);
-      encoder.jsonb(JSON.stringify(signal.features));
+      encoder.jsonb(featureText(signal.features));
       encoder.float(signal.latencyMs);
       await copy.drain();
     }
