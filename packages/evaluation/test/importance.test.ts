@@ -160,6 +160,22 @@ describe('assessImportance', () => {
     expect(new Set(clusterOf.values()).size).toBe(4);
   });
 
+  it('ranks what gives the future away first, though its coefficient has no spread', async () => {
+    const options = realOptions();
+    const [target] = options.returns.filter(({ horizon }) => horizon === options.horizon);
+    const { features } = await assessImportance({
+      ...options,
+      features: [...options.features, { name: 'leak', values: target?.values ?? new Float64Array() }],
+    });
+    expect(features[0]).toMatchObject({
+      name: 'leak',
+      rank: 1,
+      ic: { t: null },
+      reasons: { t: 'no_variance' },
+    });
+    expect(features[0]?.ic.mean).toBeCloseTo(1, 12);
+  });
+
   it('ranks features that are equal by name', async () => {
     const values = column('hour');
     const { features } = await assessImportance({
