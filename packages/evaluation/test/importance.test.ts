@@ -165,7 +165,10 @@ describe('assessImportance', () => {
     const [target] = options.returns.filter(({ horizon }) => horizon === options.horizon);
     const { features } = await assessImportance({
       ...options,
-      features: [...options.features, { name: 'leak', values: target?.values ?? new Float64Array() }],
+      features: [
+        ...names.map((name) => ({ name, values: column(name) })),
+        { name: 'leak', values: target?.values ?? new Float64Array() },
+      ],
     });
     expect(features[0]).toMatchObject({
       name: 'leak',
