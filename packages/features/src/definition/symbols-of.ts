@@ -19,3 +19,14 @@ export function symbolOf(expression: Expression): string | null {
   const [first, ...others] = inputs.filter((input) => input.kind !== 'constant').map(symbolOf);
   return first !== undefined && others.every((other) => other === first) ? first : null;
 }
+
+/** Whose candles an expression reads: null stands for those of its rows. */
+export function candlesOf(expression: Expression): readonly (string | null)[] {
+  const found = new Set<string | null>();
+  const walk = ({ kind, parameters, inputs }: Expression): void => {
+    if (kind === 'column') found.add(parameters.symbol === undefined ? null : String(parameters.symbol));
+    inputs.forEach(walk);
+  };
+  walk(expression);
+  return [...found];
+}

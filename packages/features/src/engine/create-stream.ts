@@ -19,13 +19,16 @@ export interface StreamCandle {
 /** Values in the order of `view.names`; null while they are not known. */
 export type FeatureVector = readonly (number | null)[];
 
-/** The candles of other symbols at the same time; null or absent where there is none. */
-export type OtherCandles = Readonly<Record<string, StreamCandle | null>>;
+/**
+ * The candles of other symbols at the same time; null or absent where there is none. Where slots of the rows' own symbol were missing, a
+ * list in order of time holds those of the missing slots too. One of another time is not used.
+ */
+export type OtherCandles = Readonly<Record<string, StreamCandle | readonly StreamCandle[] | null>>;
 
 export interface FeatureStream {
   /**
    * The features of a closed candle, to the bit those that the batch gives.
-   * @throws TidemarkError `feature.gap` for one that is off the grid or not later than the last
+   * @throws TidemarkError `feature.gap` for one that is off the grid or not later than the last; the stream is then as it was
    */
   update(candle: StreamCandle, others?: OtherCandles): FeatureVector;
   /** What `update` would give for a candle that is still forming; the stream stays as it is. */
@@ -51,23 +54,39 @@ export function createStream(view: FeatureView, { timeframe, from }: StreamOptio
 
   function step(slot: number, candle: StreamCandle | null, others: OtherCandles): void {
     for (const symbol of graph.symbols.keys()) {
-      const one = symbol === null ? candle : (others[symbol] ?? null);
-      const known = one !== null && (symbol === null || slotNumber(timeframe, one.ts) === slot);
+      const one = symbol === null ? candle : candleOf(others[symbol] ?? null, slot);
       fillRow(
         engine,
         { symbol, row: 0, slot, timeframe },
-        known ? (name) => one[name as keyof StreamCandle] ?? Number.NaN : null,
+        one === null ? null : (name) => one[name as keyof StreamCandle] ?? Number.NaN,
       );
     }
     graph.run(1);
     engine.next = slot + 1;
   }
 
+  function candleOf(given: OtherCandles[string], slot: number): StreamCandle | null {
+    if (given === null) return null;
+    if ('ts' in given) return slotNumber(timeframe, given.ts) === slot ? given : null;
+    return given.find(({ ts }) => slotNumber(timeframe, ts) === slot) ?? null;
+  }
+
+  /** Before anything is computed, so that a candle that is refused leaves the stream as it was. */
+  function checkOthers(others: OtherCandles): void {
+    for (const symbol of graph.symbols.keys()) {
+      const given = symbol === null ? null : (others[symbol] ?? null);
+      if (given === null) continue;
+      for (const { ts } of 'ts' in given ? [given] : given)
+        if (!isOnGrid(timeframe, ts)) throw outOfOrder(timeframe, ts);
+    }
+  }
+
   function advance(candle: StreamCandle, others: OtherCandles): FeatureVector {
     const slot = slotNumber(timeframe, candle.ts);
     if (!isOnGrid(timeframe, candle.ts) || slot < engine.next) throw outOfOrder(timeframe, candle.ts);
+    checkOthers(others);
     if (!(slot - engine.next <= engine.longestGap)) startEngine(engine, slot);
-    while (engine.next < slot) step(engine.next, null, {});
+    while (engine.next < slot) step(engine.next, null, others);
     step(slot, candle, others);
     return graph.results.map((column) => {
       const value = column[0] ?? Number.NaN;

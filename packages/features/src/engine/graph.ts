@@ -1,7 +1,7 @@
 import type { Timeframe } from '@tidemark/domain';
 import { canonicalJson } from '../definition/canonical-json.ts';
 import type { Expression } from '../definition/expression.ts';
-import { symbolOf } from '../definition/symbols-of.ts';
+import { candlesOf, symbolOf } from '../definition/symbols-of.ts';
 import type { ColumnName } from '../operators/column.ts';
 import { operatorOf } from '../operators/operators.ts';
 import { coarseKernel } from './coarse-kernel.ts';
@@ -62,6 +62,19 @@ export function buildGraph(expressions: readonly Expression[], { timeframe, rows
       symbolColumns(symbolOf(expression)).columns.set(parameters.name as ColumnName, column);
     return column;
   };
+  /** What restarts a state that is made of several symbols: a gap that is too long in any of them. */
+  const mixed = new Map<string, { readonly of: readonly Uint8Array[]; readonly restarts: Uint8Array }>();
+  const restartsOf = (expression: Expression): Uint8Array => {
+    const read = candlesOf(expression);
+    if (read.length < 2) return symbolColumns(read[0] ?? null).restarts;
+    const key = canonicalJson([...read].sort());
+    const known = mixed.get(key) ?? {
+      of: read.map((symbol) => symbolColumns(symbol).restarts),
+      restarts: new Uint8Array(rows),
+    };
+    mixed.set(key, known);
+    return known.restarts;
+  };
   const results = expressions.map(collect);
   symbolColumns(null);
   const memory: Float64Array[] = [];
@@ -70,7 +83,7 @@ export function buildGraph(expressions: readonly Expression[], { timeframe, rows
       // Every input is among the nodes by now.
       inputs: expression.inputs.map(collect),
       outputs,
-      restarts: symbolColumns(symbolOf(expression)).restarts,
+      restarts: restartsOf(expression),
       timeframe,
       allocate(length) {
         const allocated = new Float64Array(length).fill(Number.NaN);
@@ -87,6 +100,11 @@ export function buildGraph(expressions: readonly Expression[], { timeframe, rows
     results,
     memory,
     run(count) {
+      for (const { of, restarts } of mixed.values()) {
+        restarts.fill(0, 0, count);
+        for (const one of of)
+          for (let row = 0; row < count; row += 1) restarts[row] = (restarts[row] ?? 0) | (one[row] ?? 0);
+      }
       for (let at = 0; at < kernels.length; at += 1) kernels[at]?.run(count);
     },
     start(slot) {
