@@ -29,8 +29,9 @@ export interface FeatureView extends Required<FeatureViewDefinition> {
   /** Names of the features, in the order of their columns. */
   readonly names: readonly string[];
   /**
-   * SHA-256, hex, of the canonical form: name, version, and for each feature its operators with their revisions. Two views
-   * with one fingerprint compute the same bits.
+   * SHA-256, hex, of the canonical form: name, version, and the features in their order, each with its name and its operators
+   * with their revisions. Two views with one fingerprint give the same bits in the same places of a vector. Descriptions, units, ranges
+   * and sources may be mended without a new one.
    */
   readonly fingerprint: string;
 }
@@ -57,9 +58,10 @@ export function defineFeatureView(definition: FeatureViewDefinition): FeatureVie
   const canonical = {
     name,
     version,
-    features: Object.fromEntries(
-      Object.entries(features).map(([feature, { expression }]) => [feature, withRevisions(expression)]),
-    ),
+    features: Object.entries(features).map(([feature, { expression }]) => ({
+      name: feature,
+      expression: withRevisions(expression),
+    })),
   };
   const fingerprint = createHash('sha256').update(canonicalJson(canonical)).digest('hex');
   return deepFreeze({ name, version, description, features: structuredClone(features), names, fingerprint });
@@ -91,7 +93,8 @@ function invalid(message: string, value: unknown, hint: string): TidemarkError {
 }
 
 function deepFreeze<Value>(value: Value): Value {
-  if (typeof value === 'object' && value !== null) {
+  // An expression that stands in several places is frozen once.
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
     for (const inner of Object.values(value)) deepFreeze(inner);
   }

@@ -1,5 +1,5 @@
 import { floorToGrid, longestLength, quote, TidemarkError, type Timeframe } from '@tidemark/domain';
-import type { Reach } from '../engine/operator.ts';
+import { heldSlots, type Reach } from '../engine/operator.ts';
 import { operatorOf } from '../operators/operators.ts';
 import type { Expression } from './expression.ts';
 
@@ -24,6 +24,17 @@ export function reachOfAll(expressions: readonly Expression[], timeframe: Timefr
     warmUp: Math.max(0, ...reaches.map(({ warmUp }) => warmUp)),
     memory: Math.max(0, ...reaches.map(({ memory }) => memory)),
   };
+}
+
+/** Slots without a candle after which no recursive state of the expressions is held any more, those on coarser timeframes included. */
+export function longestHoldOf(expressions: readonly Expression[], timeframe: Timeframe): number {
+  const held = ({ parameters, inputs, inner }: Expression): number =>
+    inner === undefined
+      ? Math.max(heldSlots, ...inputs.map(held))
+      : // So many whole coarse candles, and the two that the gap begins and ends in.
+        (heldSlots + 3) *
+        Math.ceil(longestLength(parameters.timeframe as Timeframe) / longestLength(timeframe));
+  return Math.max(heldSlots, ...expressions.map(held));
 }
 
 function coarseReach(inner: Expression, coarse: Timeframe, fine: Timeframe): Reach {

@@ -40,7 +40,9 @@ export function runsOf(tf: Timeframe, ts: Float64Array): readonly CandleRun[] {
     const before = at === 0 ? Number.NaN : (ts[at - 1] ?? Number.NaN);
     if (instant - before === step) continue;
     const found = slotNumber(tf, instant);
-    if (!isOnGrid(tf, instant) || !(instant > before || at === 0)) throw outOfOrder(tf, instant);
+    // Infinity is on every grid.
+    if (!Number.isSafeInteger(instant) || !isOnGrid(tf, instant) || !(instant > before || at === 0))
+      throw outOfOrder(tf, instant);
     const last = slot + at - from - 1;
     if (at > 0 && found === last + 1) continue;
     if (at > 0) runs.push({ from, to: at, slot });

@@ -1,8 +1,7 @@
-import type { Timeframe } from '@tidemark/domain';
+import { slotOpen, type Timeframe } from '@tidemark/domain';
 import type { FeatureView } from '../definition/feature-view.ts';
-import type { ColumnName } from '../operators/column.ts';
-import { type CandleInput, inputColumn, outOfOrder, runsOf } from './candle-input.ts';
-import { createEngine, type FeatureEngine, fillRow, startEngine } from './feature-engine.ts';
+import { type CandleInput, type CandleRun, inputColumn, outOfOrder, runsOf } from './candle-input.ts';
+import { createEngine, type FeatureEngine, type Feed, fillRow, startEngine } from './feature-engine.ts';
 import { restoreEngine, type StreamSnapshot, snapshotEngine } from './snapshot.ts';
 
 /** Rows that go through all kernels at a time: their columns stay in the cache of a core. */
@@ -44,26 +43,37 @@ export function computeFeatures(request: FeatureRequest): FeatureColumns {
     throw outOfOrder(timeframe, candles.ts[0] ?? Number.NaN);
   const columns = view.names.map(() => new Float64Array(candles.ts.length));
   const chunk = createChunk(engine, columns);
-  const symbols = [...engine.graph.symbols.keys()].filter((symbol) => symbol !== null);
-  const references = symbols.map((symbol) => createReference(symbol, others[symbol], timeframe));
+  const [own, ...feeds] = engine.feeds;
+  const references = feeds.map((feed) => createReference(feed, others[feed.symbol ?? ''], timeframe));
   const fillOthers = (slot: number, row: number): void => {
-    for (const { symbol, readAt } of references)
-      fillRow(engine, { symbol, row, slot, timeframe }, readAt(slot));
+    for (const reference of references) reference.fill(slot, row);
+  };
+  const pushMissing = (): void => {
+    fillOthers(engine.next, chunk.rows);
+    fillRow(own, { row: chunk.rows, ts: slotOpen(timeframe, engine.next) }, null);
+    chunk.push({ from: -1, count: 1 });
+  };
+  /** Brings the kernels to a slot before which the rows' own symbol has no candle. */
+  const crossGap = (to: number): void => {
+    for (let at = engine.next; at !== to; ) {
+      // The next slot in which anybody has a candle.
+      at = Number.isNaN(at)
+        ? to
+        : references.reduce((least, { nextSlot }) => Math.min(least, nextSlot(engine.next)), to);
+      if (!(at - engine.next <= engine.longestGap)) {
+        chunk.flush();
+        startEngine(engine, at);
+      }
+      while (engine.next < at) pushMissing();
+      if (at < to) pushMissing();
+    }
   };
   for (const run of runs) {
-    if (!(run.slot - engine.next <= engine.longestGap)) {
-      chunk.flush();
-      startEngine(engine, run.slot);
-    }
-    while (engine.next < run.slot) {
-      fillOthers(engine.next, chunk.rows);
-      fillRow(engine, { symbol: null, row: chunk.rows, slot: engine.next, timeframe }, null);
-      chunk.push({ from: -1, count: 1 });
-    }
+    crossGap(run.slot);
     for (let at = run.from; at < run.to; ) {
       const { rows } = chunk;
       const count = Math.min(chunkRows - rows, run.to - at);
-      fillRun(engine, candles, { at, row: rows, count });
+      fillRun(own, candles, { at, row: rows, count });
       if (references.length > 0)
         for (let row = 0; row < count; row += 1) fillOthers(engine.next + row, rows + row);
       chunk.push({ from: at, count });
@@ -71,39 +81,46 @@ export function computeFeatures(request: FeatureRequest): FeatureColumns {
     }
   }
   chunk.flush();
-  return { ts: candles.ts, columns, snapshot: snapshotEngine(engine, { view, timeframe }) };
+  return { ts: candles.ts, columns, snapshot: snapshotEngine(engine, view) };
 }
 
 /** Copies candles that follow one another into the rows of the chunk. */
 function fillRun(
-  engine: FeatureEngine,
+  own: Feed,
   candles: CandleInput,
   { at, row, count }: { readonly at: number; readonly row: number; readonly count: number },
 ): void {
-  const own = engine.graph.symbols.get(null);
-  if (own === undefined) return;
-  engine.missing.set(null, 0);
+  own.missing = 0;
   own.restarts.fill(0, row, row + count);
   for (const [name, column] of own.columns)
     column.set(inputColumn(candles, name).subarray(at, at + count), row);
 }
 
 /** Finds the candles of another symbol by slots that ascend. */
-function createReference(symbol: string, input: CandleInput | undefined, timeframe: Timeframe) {
+function createReference(feed: Feed, input: CandleInput | undefined, timeframe: Timeframe) {
   const runs = input === undefined ? [] : runsOf(timeframe, input.ts);
   let at = 0;
+  /** The first run that has not ended before the slot. */
+  const runAt = (slot: number): CandleRun | undefined => {
+    let run = runs[at];
+    while (run !== undefined && run.slot + run.to - run.from <= slot) {
+      at += 1;
+      run = runs[at];
+    }
+    return run;
+  };
   return {
-    symbol,
-    readAt(slot: number): ((name: ColumnName) => number) | null {
-      let run = runs[at];
-      while (run !== undefined && run.slot + run.to - run.from <= slot) {
-        at += 1;
-        run = runs[at];
+    fill(slot: number, row: number): void {
+      const run = runAt(slot);
+      const place = { row, ts: slotOpen(timeframe, slot) };
+      if (input === undefined || run === undefined || slot < run.slot) fillRow(feed, place, null);
+      else {
+        const candle = run.from + slot - run.slot;
+        fillRow(feed, place, (name) => inputColumn(input, name)[candle] ?? Number.NaN);
       }
-      if (input === undefined || run === undefined || slot < run.slot) return null;
-      const candle = run.from + slot - run.slot;
-      return (name) => inputColumn(input, name)[candle] ?? Number.NaN;
     },
+    /** Of its next candle in or after the slot. */
+    nextSlot: (slot: number): number => Math.max(runAt(slot)?.slot ?? Number.POSITIVE_INFINITY, slot),
   };
 }
 
@@ -126,6 +143,7 @@ function createChunk(engine: FeatureEngine, columns: readonly Float64Array[]) {
       if (chunk.rows === chunkRows) chunk.flush();
     },
     flush(): void {
+      if (chunk.rows === 0) return;
       engine.graph.run(chunk.rows);
       for (let feature = 0; feature < columns.length; feature += 1) {
         const from = results[feature];

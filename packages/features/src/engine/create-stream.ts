@@ -1,7 +1,9 @@
-import { isOnGrid, slotNumber, type Timeframe } from '@tidemark/domain';
+import { isOnGrid, longestLength, slotNumber, slotOpen, type Timeframe } from '@tidemark/domain';
 import type { FeatureView } from '../definition/feature-view.ts';
+import type { ColumnName } from '../operators/column.ts';
 import { outOfOrder } from './candle-input.ts';
-import { createEngine, fillRow, startEngine } from './feature-engine.ts';
+import { createEngine, type Feed, nextTs, startEngine } from './feature-engine.ts';
+import { heldSlots } from './operator.ts';
 import { restoreEngine, type StreamSnapshot, snapshotEngine } from './snapshot.ts';
 
 /** One candle, or one that is still forming. `ts` is its open time, epoch milliseconds UTC. */
@@ -43,6 +45,8 @@ export interface StreamOptions {
   readonly from?: StreamSnapshot;
 }
 
+const none: OtherCandles = {};
+
 /**
  * Computes a view candle by candle, with the kernels of the batch.
  * @throws TidemarkError `feature.snapshot`, `feature.invalid`
@@ -50,64 +54,125 @@ export interface StreamOptions {
 export function createStream(view: FeatureView, { timeframe, from }: StreamOptions): FeatureStream {
   const engine = createEngine(view, timeframe, 1);
   const { graph } = engine;
+  const { results } = graph;
   if (from !== undefined) restoreEngine(engine, from, { view, timeframe });
+  const [own, ...others] = engine.feeds.map(createRowWriter);
+  const step = timeframe === '1mo' ? Number.NaN : longestLength(timeframe);
+  /** Open time of the next slot, so that a candle that follows the last one costs no division. */
+  let expected = nextTs(engine);
+  let kept: readonly Float64Array[] | undefined;
 
-  function step(slot: number, candle: StreamCandle | null, others: OtherCandles): void {
-    for (const symbol of graph.symbols.keys()) {
-      const one = symbol === null ? candle : candleOf(others[symbol] ?? null, slot);
-      fillRow(
-        engine,
-        { symbol, row: 0, slot, timeframe },
-        one === null ? null : (name) => one[name as keyof StreamCandle] ?? Number.NaN,
-      );
-    }
+  function run(ts: number, candle: StreamCandle | null, given: OtherCandles): void {
+    own?.write(ts, candle);
+    for (const other of others) other.write(ts, candleAt(given[other.symbol] ?? null, ts));
     graph.run(1);
-    engine.next = slot + 1;
+    engine.next += 1;
   }
 
-  function candleOf(given: OtherCandles[string], slot: number): StreamCandle | null {
-    if (given === null) return null;
-    if ('ts' in given) return slotNumber(timeframe, given.ts) === slot ? given : null;
-    return given.find(({ ts }) => slotNumber(timeframe, ts) === slot) ?? null;
-  }
-
-  /** Before anything is computed, so that a candle that is refused leaves the stream as it was. */
-  function checkOthers(others: OtherCandles): void {
-    for (const symbol of graph.symbols.keys()) {
-      const given = symbol === null ? null : (others[symbol] ?? null);
-      if (given === null) continue;
-      for (const { ts } of 'ts' in given ? [given] : given)
-        if (!isOnGrid(timeframe, ts)) throw outOfOrder(timeframe, ts);
+  /** Brings the kernels to the slot of a candle that does not follow the last one, see the batch. */
+  function crossGap(slot: number, given: OtherCandles): void {
+    if (Number.isNaN(engine.next)) startEngine(engine, slot);
+    const slots = others
+      .flatMap(({ symbol }) => listOf(given[symbol] ?? null))
+      .map(({ ts }) => slotNumber(timeframe, ts))
+      .filter((one) => one >= engine.next && one < slot)
+      .sort((a, b) => a - b);
+    for (const at of [...new Set(slots), slot]) {
+      if (at - engine.next > engine.longestGap) startEngine(engine, at);
+      while (engine.next < at) run(slotOpen(timeframe, engine.next), null, none);
+      if (at < slot) run(slotOpen(timeframe, at), null, given);
     }
   }
 
-  function advance(candle: StreamCandle, others: OtherCandles): FeatureVector {
-    const slot = slotNumber(timeframe, candle.ts);
-    if (!isOnGrid(timeframe, candle.ts) || slot < engine.next) throw outOfOrder(timeframe, candle.ts);
-    checkOthers(others);
-    if (!(slot - engine.next <= engine.longestGap)) startEngine(engine, slot);
-    while (engine.next < slot) step(engine.next, null, others);
-    step(slot, candle, others);
-    return graph.results.map((column) => {
-      const value = column[0] ?? Number.NaN;
-      return value - value === 0 ? value : null;
-    });
+  /** Before anything is computed, so that what is refused leaves the stream as it was. */
+  function check(ts: number, given: OtherCandles): void {
+    if (!isOpenTime(timeframe, ts) || slotNumber(timeframe, ts) < engine.next)
+      throw outOfOrder(timeframe, ts);
+    for (const { symbol } of others) {
+      let before = Number.NEGATIVE_INFINITY;
+      for (const other of listOf(given[symbol] ?? null)) {
+        if (!isOpenTime(timeframe, other.ts) || other.ts <= before) throw outOfOrder(timeframe, other.ts);
+        before = other.ts;
+      }
+    }
+  }
+
+  function advance(candle: StreamCandle, given: OtherCandles): FeatureVector {
+    const { ts } = candle;
+    if (ts !== expected || others.length > 0) check(ts, given);
+    if (ts !== expected) crossGap(slotNumber(timeframe, ts), given);
+    run(ts, candle, given);
+    expected = Number.isNaN(step) ? nextTs(engine) : ts + step;
+    const vector = new Array<number | null>(results.length);
+    for (let at = 0; at < results.length; at += 1) {
+      const value = results[at]?.[0] ?? Number.NaN;
+      vector[at] = value - value === 0 ? value : null;
+    }
+    return vector;
   }
 
   return {
-    update: (candle, others = {}) => advance(candle, others),
-    peek(candle, others = {}) {
-      const kept = graph.memory.map((part) => part.slice());
+    update: (candle, given = none) => advance(candle, given),
+    peek(candle, given = none) {
+      const into = kept ?? graph.memory.map((part) => new Float64Array(part.length));
+      kept = into;
+      for (let at = 0; at < into.length; at += 1) into[at]?.set(graph.memory[at] ?? []);
       const { next } = engine;
-      const missing = new Map(engine.missing);
+      const before = expected;
+      const missing = engine.feeds.map((feed) => feed.missing);
       try {
-        return advance(candle, others);
+        return advance(candle, given);
       } finally {
-        for (const [at, part] of graph.memory.entries()) part.set(kept[at] ?? []);
+        for (let at = 0; at < into.length; at += 1) graph.memory[at]?.set(into[at] ?? []);
         engine.next = next;
-        for (const [symbol, count] of missing) engine.missing.set(symbol, count);
+        expected = before;
+        for (const [at, feed] of engine.feeds.entries()) feed.missing = missing[at] ?? 0;
       }
     },
-    snapshot: () => snapshotEngine(engine, { view, timeframe }),
+    snapshot: () => snapshotEngine(engine, view),
+  };
+}
+
+function isOpenTime(timeframe: Timeframe, ts: number): boolean {
+  return Number.isSafeInteger(ts) && isOnGrid(timeframe, ts);
+}
+
+function listOf(given: StreamCandle | readonly StreamCandle[] | null): readonly StreamCandle[] {
+  return given === null ? [] : 'ts' in given ? [given] : given;
+}
+
+function candleAt(given: StreamCandle | readonly StreamCandle[] | null, ts: number): StreamCandle | null {
+  if (given !== null && 'ts' in given) return given.ts === ts ? given : null;
+  return given?.find((one) => one.ts === ts) ?? null;
+}
+
+/** Writes the one row of a stream: field by field, since a loop over names costs as much as ten kernels. */
+function createRowWriter(feed: Feed) {
+  const wanted = new Map(feed.columns);
+  const columnOf = (name: ColumnName): Float64Array => wanted.get(name) ?? new Float64Array(1);
+  const [open, high, low, close] = [columnOf('open'), columnOf('high'), columnOf('low'), columnOf('close')];
+  const [volume, vwap, taker] = [columnOf('volume'), columnOf('vwap'), columnOf('takerBuyVolume')];
+  const time = columnOf('time');
+  const { restarts } = feed;
+  return {
+    symbol: feed.symbol ?? '',
+    write(ts: number, candle: StreamCandle | null): void {
+      time[0] = ts;
+      if (candle === null) {
+        feed.missing += 1;
+        restarts[0] = feed.missing === heldSlots + 1 ? 1 : 0;
+        for (const column of [open, high, low, close, volume, vwap, taker]) column[0] = Number.NaN;
+        return;
+      }
+      feed.missing = 0;
+      restarts[0] = 0;
+      open[0] = candle.open;
+      high[0] = candle.high;
+      low[0] = candle.low;
+      close[0] = candle.close;
+      volume[0] = candle.volume;
+      vwap[0] = candle.vwap ?? Number.NaN;
+      taker[0] = candle.takerBuyVolume ?? Number.NaN;
+    },
   };
 }

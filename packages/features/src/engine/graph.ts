@@ -5,7 +5,7 @@ import { candlesOf, symbolOf } from '../definition/symbols-of.ts';
 import type { ColumnName } from '../operators/column.ts';
 import { operatorOf } from '../operators/operators.ts';
 import { coarseKernel } from './coarse-kernel.ts';
-import type { Kernel, KernelContext } from './operator.ts';
+import { idle, type Kernel, type KernelContext } from './operator.ts';
 
 /** The candles of one symbol in a chunk. */
 export interface SymbolColumns {
@@ -95,17 +95,20 @@ export function buildGraph(expressions: readonly Expression[], { timeframe, rows
       ? operatorOf(expression.kind).kernel(expression.parameters, context)
       : coarseKernel(expression, expression.inner, { context, memory, build: buildGraph });
   });
+  const mixes = [...mixed.values()];
+  // Functions, since finding one in kernels of so many shapes costs a stream as much as what it does; and no idle ones.
+  const working = kernels.map(({ run }) => run).filter((run) => run !== idle);
   return {
     symbols,
     results,
     memory,
     run(count) {
-      for (const { of, restarts } of mixed.values()) {
+      for (const { of, restarts } of mixes) {
         restarts.fill(0, 0, count);
         for (const one of of)
           for (let row = 0; row < count; row += 1) restarts[row] = (restarts[row] ?? 0) | (one[row] ?? 0);
       }
-      for (let at = 0; at < kernels.length; at += 1) kernels[at]?.run(count);
+      for (let at = 0; at < working.length; at += 1) working[at]?.(count);
     },
     start(slot) {
       for (const kernel of kernels) kernel.start(slot);

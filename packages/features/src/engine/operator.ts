@@ -22,7 +22,7 @@ export interface KernelContext {
 /** Computes one operator, row by row; whatever it keeps between calls is in memory that it allocated. NaN is "not known". */
 export interface Kernel {
   /** Computes the rows 0 .. `count` - 1, which follow those of the last call. */
-  run(count: number): void;
+  run(this: void, count: number): void;
   /** Forgets everything: the next row is that of `slot`, the number of a slot since the epoch. */
   start(slot: number): void;
 }
@@ -50,6 +50,9 @@ export interface Operator {
   kernel(parameters: Parameters, context: KernelContext): Kernel;
 }
 
+/** The work of a kernel that has none: its column is filled by somebody else, or once for all. */
+export const idle = (): void => undefined;
+
 /** Stands for an input or output that is not there, where a type has to be satisfied. */
 export const noColumn = new Float64Array();
 
@@ -72,7 +75,7 @@ export function elementwise(
     reach: (_, inputs) => inputs,
     kernel: (parameters, { inputs, outputs }) => ({
       run: run(parameters, inputs, outputs.value ?? noColumn),
-      start: () => undefined,
+      start: idle,
     }),
   };
 }

@@ -1,4 +1,6 @@
-import { TidemarkError, type Timeframe } from '@tidemark/domain';
+import { createHash } from 'node:crypto';
+import { quote, TidemarkError, type Timeframe } from '@tidemark/domain';
+import { canonicalJson } from '../definition/canonical-json.ts';
 import type { FeatureView } from '../definition/feature-view.ts';
 import type { FeatureEngine } from './feature-engine.ts';
 
@@ -13,6 +15,8 @@ export interface StreamSnapshot {
   readonly missing: Readonly<Record<string, number>>;
   /** The memory of the kernels: little-endian float64, base64. */
   readonly memory: string;
+  /** SHA-256, hex, of all the rest: one that was cut or changed would give wrong values without a word. */
+  readonly digest: string;
 }
 
 interface Whose {
@@ -20,10 +24,8 @@ interface Whose {
   readonly timeframe: Timeframe;
 }
 
-export function snapshotEngine(
-  { graph, next, missing }: FeatureEngine,
-  { view, timeframe }: Whose,
-): StreamSnapshot {
+export function snapshotEngine(engine: FeatureEngine, view: FeatureView): StreamSnapshot {
+  const { graph, next, feeds, timeframe } = engine;
   const length = graph.memory.reduce((sum, one) => sum + one.length, 0);
   const bytes = Buffer.allocUnsafe(8 * length);
   let at = 0;
@@ -33,13 +35,20 @@ export function snapshotEngine(
       at = bytes.writeDoubleLE(Number.isNaN(value) ? Number.NaN : value, at);
     }
   }
-  return {
+  const content = {
     fingerprint: view.fingerprint,
     timeframe,
     next: Number.isNaN(next) ? null : next,
-    missing: Object.fromEntries([...missing].map(([symbol, count]) => [symbol ?? '', count])),
+    missing: Object.fromEntries(feeds.map(({ symbol, missing }) => [symbol ?? '', missing])),
     memory: bytes.toString('base64'),
   };
+  return { ...content, digest: digestOf(content) };
+}
+
+function digestOf({ fingerprint, timeframe, next, missing, memory }: Omit<StreamSnapshot, 'digest'>): string {
+  return createHash('sha256')
+    .update(canonicalJson({ fingerprint, timeframe, next, missing, memory }))
+    .digest('hex');
 }
 
 /** @throws TidemarkError `feature.snapshot` for one of another view or timeframe, or a broken one */
@@ -48,32 +57,39 @@ export function restoreEngine(
   snapshot: StreamSnapshot,
   { view, timeframe }: Whose,
 ): void {
+  const whose = `${view.name}@${view.version} on ${timeframe}`;
+  if (typeof snapshot !== 'object' || snapshot === null || typeof snapshot.memory !== 'string')
+    throw broken(`what is to be restored is no snapshot of ${whose}`, quote(snapshot));
   if (snapshot.fingerprint !== view.fingerprint || snapshot.timeframe !== timeframe) {
-    throw new TidemarkError(
-      'feature.snapshot',
-      `the snapshot is not of ${view.name}@${view.version} on ${timeframe}`,
-      {
-        value: { fingerprint: snapshot.fingerprint, timeframe: snapshot.timeframe },
-        hint: 'Start without one: the features warm up again.',
-      },
-    );
+    throw broken(`the snapshot is not of ${whose}`, {
+      fingerprint: snapshot.fingerprint,
+      timeframe: snapshot.timeframe,
+    });
   }
+  if (digestOf(snapshot) !== snapshot.digest)
+    throw broken(
+      `the snapshot of ${whose} is not what was taken: it was cut off or changed`,
+      snapshot.digest,
+    );
   const bytes = Buffer.from(snapshot.memory, 'base64');
   const length = engine.graph.memory.reduce((sum, one) => sum + one.length, 0);
-  if (bytes.length !== 8 * length) {
-    throw new TidemarkError(
-      'feature.snapshot',
-      `the snapshot of ${view.name}@${view.version} holds ${bytes.length} bytes instead of ${8 * length}`,
-      {
-        value: bytes.length,
-        hint: 'It was cut off; start without one.',
-      },
+  // Kernels of another release may keep other things, though they compute the same.
+  if (bytes.length !== 8 * length)
+    throw broken(
+      `the snapshot of ${whose} holds ${bytes.length} bytes instead of ${8 * length}`,
+      bytes.length,
     );
-  }
   let at = 0;
   for (const part of engine.graph.memory) {
     for (let index = 0; index < part.length; index += 1, at += 8) part[index] = bytes.readDoubleLE(at);
   }
   engine.next = snapshot.next ?? Number.NaN;
-  for (const symbol of engine.missing.keys()) engine.missing.set(symbol, snapshot.missing[symbol ?? ''] ?? 0);
+  for (const feed of engine.feeds) feed.missing = snapshot.missing[feed.symbol ?? ''] ?? 0;
+}
+
+function broken(message: string, value: unknown): TidemarkError {
+  return new TidemarkError('feature.snapshot', message, {
+    value,
+    hint: 'Start without one: the features warm up again.',
+  });
 }

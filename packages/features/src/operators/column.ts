@@ -1,6 +1,6 @@
 import { parseSymbol } from '@tidemark/domain';
 import type { Expression } from '../definition/expression.ts';
-import type { Operator } from '../engine/operator.ts';
+import { idle, type Operator } from '../engine/operator.ts';
 
 /** Columns of a candle. `takerBuyVolume` and `vwap` are null where the source does not tell. */
 export const columnNames = [
@@ -46,5 +46,5 @@ export const columnOperator: Operator = {
   description: 'A column of the candles.',
   outputs: ['value'],
   reach: () => ({ lookback: 0, warmUp: 0, memory: 0 }),
-  kernel: () => ({ run: () => undefined, start: () => undefined }),
+  kernel: () => ({ run: idle, start: idle }),
 };

@@ -1,5 +1,5 @@
 import type { Expression, Operand } from '../definition/expression.ts';
-import type { Operator } from '../engine/operator.ts';
+import { idle, type Operator } from '../engine/operator.ts';
 
 /** A column of one value; numbers among the operands of other operators become it. */
 export function toExpression(operand: Operand): Expression {
@@ -13,10 +13,8 @@ export const constantOperator: Operator = {
   description: 'The same value in every slot.',
   outputs: ['value'],
   reach: () => ({ lookback: 0, warmUp: 0, memory: 0 }),
-  kernel: ({ value }, { outputs }) => ({
-    run: (count) => {
-      outputs.value?.fill(Number(value), 0, count);
-    },
-    start: () => undefined,
-  }),
+  kernel({ value }, { outputs }) {
+    outputs.value?.fill(Number(value));
+    return { run: idle, start: idle };
+  },
 };

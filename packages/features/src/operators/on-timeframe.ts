@@ -1,7 +1,7 @@
 import { parseTimeframe, quote, TidemarkError, type Timeframe } from '@tidemark/domain';
 import type { Expression } from '../definition/expression.ts';
 import { symbolsOf } from '../definition/symbols-of.ts';
-import type { Operator } from '../engine/operator.ts';
+import { idle, type Operator } from '../engine/operator.ts';
 import { close, high, low, open, takerBuyVolume, volume, vwap } from './column.ts';
 
 /**
@@ -39,5 +39,5 @@ export const onTimeframeOperator: Operator = {
   description: 'On the closed candles of a coarser timeframe.',
   outputs: ['value'],
   reach: (_, inputs) => inputs,
-  kernel: () => ({ run: () => undefined, start: () => undefined }),
+  kernel: () => ({ run: idle, start: idle }),
 };
