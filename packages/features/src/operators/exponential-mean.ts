@@ -1,5 +1,6 @@
+import { quote, TidemarkError } from '@tidemark/domain';
 import type { Expression } from '../definition/expression.ts';
-import { noColumn, type Operator, recursiveReach } from '../engine/operator.ts';
+import { noColumn, type Operator, type Parameters, recursiveReach } from '../engine/operator.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const smoothed =
@@ -15,6 +16,25 @@ export const exponentialMean = smoothed('exponential-mean');
 /** Wilder's smoothing: each value weighs 1 / window. */
 export const wilderMean = smoothed('wilder-mean');
 
+export interface SmoothedMeanOptions {
+  /** Of each value; what was before weighs the rest. Above 0, at most 1. */
+  readonly weight: number;
+  /** Values whose plain mean it begins with; 1, as pandas' `ewm(adjust=False)`, if not given. */
+  readonly seed?: number;
+}
+
+/** A mean that forgets a given share of itself at each slot. */
+export function smoothedMean(of: Expression, { weight, seed = 1 }: SmoothedMeanOptions): Expression {
+  if (!(weight > 0 && weight <= 1)) {
+    throw new TidemarkError('feature.invalid', `a smoothed mean is given the weight ${quote(weight)}`, {
+      value: weight,
+      hint: 'Give the share of the newest value: above 0, at most 1.',
+    });
+  }
+  const window = wholeNumber('the seed of a smoothed mean', seed, 1);
+  return { kind: 'smoothed-mean', parameters: { weight, window }, inputs: [of] };
+}
+
 /**
  * A mean that forgets a fixed share of itself at each slot. It begins with the plain mean of the first `window` values, as TA-Lib does.
  * A missing value is passed over: that slot is null, and the mean goes on with the next one; where a gap of the candles is too
@@ -22,17 +42,17 @@ export const wilderMean = smoothed('wilder-mean');
  */
 function smoothing(
   kind: string,
-  { description, weightOf }: { readonly description: string; weightOf(window: number): number },
+  { description, weightOf }: { readonly description: string; weightOf(parameters: Parameters): number },
 ): Operator {
   return {
     kind,
     revision: 1,
     description,
     outputs: ['value'],
-    reach: ({ window }, inputs) => recursiveReach(Number(window), weightOf(Number(window)), inputs),
-    kernel({ window }, { inputs: [input = noColumn], outputs: { value = noColumn }, ...context }) {
-      const length = Number(window);
-      const weight = weightOf(length);
+    reach: (parameters, inputs) => recursiveReach(Number(parameters.window), weightOf(parameters), inputs),
+    kernel(parameters, { inputs: [input = noColumn], outputs: { value = noColumn }, ...context }) {
+      const length = Number(parameters.window);
+      const weight = weightOf(parameters);
       /** Values seen, up to the first mean; their sum; the mean. */
       const state = context.allocate(3);
       const { restarts } = context;
@@ -74,11 +94,16 @@ function smoothing(
 
 export const exponentialMeanOperator = smoothing('exponential-mean', {
   description: 'Exponential moving average, begun with the plain mean of its first window (TA-Lib EMA).',
-  weightOf: (window) => 2 / (window + 1),
+  weightOf: ({ window }) => 2 / (Number(window) + 1),
 });
 
 export const wilderMeanOperator = smoothing('wilder-mean', {
   description:
     "Wilder's smoothing, begun with the plain mean of its first window (J. W. Wilder, New Concepts in Technical Trading Systems, 1978).",
-  weightOf: (window) => 1 / window,
+  weightOf: ({ window }) => 1 / Number(window),
+});
+
+export const smoothedMeanOperator = smoothing('smoothed-mean', {
+  description: 'Exponential moving average with a given weight (pandas ewm(alpha, adjust=False)).',
+  weightOf: ({ weight }) => Number(weight),
 });

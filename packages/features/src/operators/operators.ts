@@ -1,13 +1,26 @@
 import { quote, TidemarkError } from '@tidemark/domain';
 import type { Operator } from '../engine/operator.ts';
+import { adaptiveMeanOperator } from './adaptive-mean.ts';
 import { arithmeticOperators } from './arithmetic.ts';
 import { columnOperator } from './column.ts';
+import { conditionalOperators } from './conditional.ts';
 import { constantOperator } from './constant.ts';
-import { exponentialMeanOperator, wilderMeanOperator } from './exponential-mean.ts';
+import { exponentialMeanOperator, smoothedMeanOperator, wilderMeanOperator } from './exponential-mean.ts';
+import { fractionalDifferenceOperator } from './fractional-difference.ts';
 import { lagOperator } from './lag.ts';
 import { onTimeframeOperator } from './on-timeframe.ts';
-import { rollingShapeOperator, rollingVarianceOperator } from './rolling-moments.ts';
+import { parabolicStopOperator } from './parabolic-stop.ts';
+import { phaseOperator } from './phase.ts';
+import { rollingArgMaxOperator, rollingArgMinOperator } from './rolling-extreme-places.ts';
+import { rollingMaxOperator, rollingMinOperator } from './rolling-extremes.ts';
+import { rollingMeanDeviationOperator } from './rolling-mean-deviation.ts';
+import { rollingVarianceOperator } from './rolling-moments.ts';
+import { rollingQuantileOperator, rollingRankOperator } from './rolling-order.ts';
+import { rollingPairOperator } from './rolling-pair.ts';
+import { rollingShapeOperator } from './rolling-shape.ts';
 import { rollingSumOperator } from './rolling-sum.ts';
+import { rollingTrendOperator } from './rolling-trend.ts';
+import { rollingWeightedMeanOperator } from './rolling-weighted-mean.ts';
 import { unaryOperators } from './unary.ts';
 
 /** Every operator that a definition can name. */
@@ -17,12 +30,28 @@ export const operators: ReadonlyMap<string, Operator> = new Map(
     constantOperator,
     ...arithmeticOperators,
     ...unaryOperators,
+    ...conditionalOperators,
+    phaseOperator,
     lagOperator,
     rollingSumOperator,
+    rollingWeightedMeanOperator,
     rollingVarianceOperator,
     rollingShapeOperator,
+    rollingMeanDeviationOperator,
+    rollingPairOperator,
+    rollingTrendOperator,
+    rollingMaxOperator,
+    rollingMinOperator,
+    rollingArgMaxOperator,
+    rollingArgMinOperator,
+    rollingQuantileOperator,
+    rollingRankOperator,
+    fractionalDifferenceOperator,
     exponentialMeanOperator,
     wilderMeanOperator,
+    smoothedMeanOperator,
+    adaptiveMeanOperator,
+    parabolicStopOperator,
     onTimeframeOperator,
   ].map((operator) => [operator.kind, operator]),
 );

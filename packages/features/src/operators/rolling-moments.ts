@@ -7,27 +7,26 @@ import {
   type Parameters,
   windowReach,
 } from '../engine/operator.ts';
+import { placeInBlock } from './place-in-block.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const rolling =
-  (kind: string, output: string, least: number) =>
+  (output: string) =>
   (of: Expression, window: number): Expression => ({
-    kind,
-    parameters: { window: wholeNumber(kind, window, least) },
+    kind: 'rolling-variance',
+    parameters: { window: wholeNumber('a rolling variance', window, 2) },
     inputs: [of],
     output,
   });
 
 /** Variance of a window, ddof 0. */
-export const rollingVariance = rolling('rolling-variance', 'variance', 2);
+export const rollingVariance = rolling('variance');
 /** Standard deviation of a window, ddof 0, as TA-Lib has it. */
-export const rollingDeviation = rolling('rolling-variance', 'deviation', 2);
+export const rollingDeviation = rolling('deviation');
 /** Standard deviation of a window, ddof 1, as pandas has it. */
-export const rollingSampleDeviation = rolling('rolling-variance', 'sampleDeviation', 2);
-/** Third standardized moment of a window, ddof 0; null where all values are equal. */
-export const rollingSkew = rolling('rolling-shape', 'skew', 3);
-/** Fourth standardized moment of a window less 3, ddof 0; null where all values are equal. */
-export const rollingKurtosis = rolling('rolling-shape', 'kurtosis', 4);
+export const rollingSampleDeviation = rolling('sampleDeviation');
+/** Distance of the current value from the window's mean in standard deviations, ddof 0; null where all values are equal. */
+export const rollingZScore = rolling('zScore');
 
 /**
  * Sums of powers of what differs from one value of the window itself: the first of the current block. They lose to cancellation at most
@@ -37,59 +36,54 @@ export const rollingKurtosis = rolling('rolling-shape', 'kurtosis', 4);
 export const rollingVarianceOperator: Operator = {
   kind: 'rolling-variance',
   revision: 1,
-  description: 'Variance and standard deviation over a window.',
-  outputs: ['variance', 'deviation', 'sampleDeviation'],
+  description: 'Variance, standard deviation and z-score over a window.',
+  outputs: ['variance', 'deviation', 'sampleDeviation', 'zScore'],
   reach: ({ window }, inputs) => windowReach(Number(window), inputs),
   kernel: rollingVarianceKernel,
 };
 
 function rollingVarianceKernel(
   { window }: Parameters,
-  { inputs: [input = noColumn], outputs: { variance, deviation, sampleDeviation }, allocate }: KernelContext,
+  { inputs: [input = noColumn], outputs, allocate }: KernelContext,
 ): Kernel {
+  const { variance, deviation, sampleDeviation, zScore } = outputs;
   const length = Number(window);
   const block = allocate(length);
-  const tails = allocate(length);
-  const squareTails = allocate(length);
+  /** Of the block before, from each place to its end: sums and sums of squares. */
+  const tails = allocate(length + 1);
+  const squareTails = allocate(length + 1);
   /** Place in the block, the value that is subtracted, sum and sum of squares of the block so far. */
   const state = allocate(4);
-  const result = variance ?? deviation ?? sampleDeviation ?? noColumn;
+  /** Of the rows of a chunk: the variance, and how far the value is from the mean. */
+  const variances = variance ?? new Float64Array(input.length);
+  const distances = zScore ?? new Float64Array(input.length);
   return {
     run(count) {
       let place = state[0] ?? 0;
       let origin = state[1] ?? 0;
       let head = state[2] ?? 0;
       let squareHead = state[3] ?? 0;
-      for (let row = 0; row < count; row += 1) {
-        const current = input[row] ?? 0;
+      for (let row = 0; row < count; ) {
         if (place === 0) {
-          origin = current;
+          origin = input[row] ?? 0;
+          fillTails(origin);
           head = 0;
           squareHead = 0;
-          let tail = 0;
-          let squareTail = 0;
-          for (let at = length - 1; at > 0; at -= 1) {
-            const off = (block[at] ?? 0) - origin;
-            tail += off;
-            squareTail += off * off;
-            tails[at] = tail;
-            squareTails[at] = squareTail;
-          }
         }
-        block[place] = current;
-        const off = current - origin;
-        head += off;
-        squareHead += off * off;
-        place += 1;
-        let sum = head;
-        let squares = squareHead;
+        const end = Math.min(count, row + length - place);
+        for (; row < end; row += 1) {
+          const current = input[row] ?? 0;
+          const off = current - origin;
+          block[place] = current;
+          place += 1;
+          head += off;
+          squareHead += off * off;
+          const sum = (tails[place] ?? 0) + head;
+          const mean = sum / length;
+          distances[row] = off - mean;
+          variances[row] = ((squareTails[place] ?? 0) + squareHead - mean * sum) / length;
+        }
         if (place === length) place = 0;
-        else {
-          sum += tails[place] ?? 0;
-          squares += squareTails[place] ?? 0;
-        }
-        // Rounding must not put a variance below 0.
-        result[row] = Math.max(0, (squares - (sum * sum) / length) / length);
       }
       state[0] = place;
       state[1] = origin;
@@ -98,74 +92,39 @@ function rollingVarianceKernel(
       finish(count);
     },
     start(slot) {
-      block.fill(Number.NaN);
-      tails.fill(Number.NaN);
-      squareTails.fill(Number.NaN);
-      state.fill(Number.NaN);
-      state[0] = slot % length;
+      for (const part of [block, tails, squareTails, state]) part.fill(Number.NaN);
+      state[0] = placeInBlock(slot, length);
     },
   };
 
-  /** The other outputs from the variance, which is the last to be overwritten. */
-  function finish(count: number): void {
-    if (sampleDeviation !== undefined) {
-      for (let row = 0; row < count; row += 1)
-        sampleDeviation[row] = Math.sqrt(((result[row] ?? 0) * length) / (length - 1));
-    }
-    if (deviation !== undefined) {
-      for (let row = 0; row < count; row += 1) deviation[row] = Math.sqrt(result[row] ?? 0);
+  function fillTails(origin: number): void {
+    let tail = 0;
+    let squareTail = 0;
+    tails[length] = 0;
+    squareTails[length] = 0;
+    for (let at = length - 1; at > 0; at -= 1) {
+      const off = (block[at] ?? 0) - origin;
+      tail += off;
+      squareTail += off * off;
+      tails[at] = tail;
+      squareTails[at] = squareTail;
     }
   }
-}
 
-export const rollingShapeOperator: Operator = {
-  kind: 'rolling-shape',
-  revision: 1,
-  description: 'Skew and excess kurtosis over a window, ddof 0 (scipy.stats.skew and kurtosis).',
-  outputs: ['skew', 'kurtosis'],
-  reach: ({ window }, inputs) => windowReach(Number(window), inputs),
-  kernel: rollingShapeKernel,
-};
-
-/** In two passes over each window: higher powers of differences from a value of it would lose too much. */
-function rollingShapeKernel(
-  { window }: Parameters,
-  { inputs: [input = noColumn], outputs: { skew, kurtosis }, allocate }: KernelContext,
-): Kernel {
-  const length = Number(window);
-  const ring = allocate(length);
-  const state = allocate(1);
-  return {
-    run(count) {
-      let place = state[0] ?? 0;
+  function finish(count: number): void {
+    const scale = length / (length - 1);
+    if (deviation !== undefined) {
+      for (let row = 0; row < count; row += 1) deviation[row] = Math.sqrt(variances[row] ?? 0);
+    }
+    if (sampleDeviation !== undefined) {
+      for (let row = 0; row < count; row += 1)
+        sampleDeviation[row] = Math.sqrt((variances[row] ?? 0) * scale);
+    }
+    if (zScore !== undefined) {
       for (let row = 0; row < count; row += 1) {
-        ring[place] = input[row] ?? 0;
-        place = place + 1 === length ? 0 : place + 1;
-        let sum = 0;
-        // In the order of the slots, so that equal windows are summed alike wherever they stand in the ring.
-        for (let step = 0, at = place; step < length; step += 1, at = at + 1 === length ? 0 : at + 1)
-          sum += ring[at] ?? 0;
-        const mean = sum / length;
-        let [second, third, fourth] = [0, 0, 0];
-        for (let step = 0, at = place; step < length; step += 1, at = at + 1 === length ? 0 : at + 1) {
-          const off = (ring[at] ?? 0) - mean;
-          const square = off * off;
-          second += square;
-          third += square * off;
-          fourth += square * square;
-        }
-        const spread = second / length;
-        // Equal values differ from their mean by its rounding; what is left of that is no spread.
-        const flat = Math.sqrt(spread) <= 1e-13 * Math.abs(mean);
-        if (skew !== undefined) skew[row] = flat ? Number.NaN : third / length / (spread * Math.sqrt(spread));
-        if (kurtosis !== undefined)
-          kurtosis[row] = flat ? Number.NaN : fourth / length / (spread * spread) - 3;
+        const spread = Math.sqrt(variances[row] ?? 0);
+        zScore[row] = spread > 0 ? (distances[row] ?? 0) / spread : Number.NaN;
       }
-      state[0] = place;
-    },
-    start(slot) {
-      ring.fill(Number.NaN);
-      state[0] = slot % length;
-    },
-  };
+    }
+  }
 }

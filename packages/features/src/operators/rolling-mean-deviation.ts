@@ -1,0 +1,56 @@
+import type { Expression } from '../definition/expression.ts';
+import { noColumn, type Operator, windowReach } from '../engine/operator.ts';
+import { placeInBlock } from './place-in-block.ts';
+import { wholeNumber } from './whole-number.ts';
+
+/** Mean absolute deviation of a window from its mean, as the commodity channel index has it. */
+export function rollingMeanDeviation(of: Expression, window: number): Expression {
+  return {
+    kind: 'rolling-mean-deviation',
+    parameters: { window: wholeNumber('a rolling mean deviation', window, 1) },
+    inputs: [of],
+  };
+}
+
+/**
+ * In two passes over each window, oldest value first: no sum that goes on tells how far values lie from a mean that moves. Differences from the oldest
+ * value are summed, so that equal values have exactly no deviation.
+ */
+export const rollingMeanDeviationOperator: Operator = {
+  kind: 'rolling-mean-deviation',
+  revision: 1,
+  description: 'Mean absolute deviation from the mean over a window (D. Lambert 1980).',
+  outputs: ['value'],
+  reach: ({ window }, inputs) => windowReach(Number(window), inputs),
+  kernel({ window }, { inputs: [input = noColumn], outputs: { value = noColumn }, allocate }) {
+    const length = Number(window);
+    // Each value twice, a window apart, so that a window is always in one piece.
+    const twice = allocate(2 * length);
+    const state = allocate(1);
+    return {
+      run(count) {
+        let place = state[0] ?? 0;
+        for (let row = 0; row < count; row += 1) {
+          const current = input[row] ?? 0;
+          twice[place] = current;
+          twice[place + length] = current;
+          place += 1;
+          const end = place + length;
+          const oldest = twice[place < length ? place : 0] ?? 0;
+          let sum = 0;
+          for (let at = place; at < end; at += 1) sum += (twice[at] ?? 0) - oldest;
+          const mean = sum / length;
+          let away = 0;
+          for (let at = place; at < end; at += 1) away += Math.abs((twice[at] ?? 0) - oldest - mean);
+          value[row] = away / length;
+          if (place === length) place = 0;
+        }
+        state[0] = place;
+      },
+      start(slot) {
+        twice.fill(Number.NaN);
+        state[0] = placeInBlock(slot, length);
+      },
+    };
+  },
+};
