@@ -30,3 +30,6 @@ export * from './operators/rolling-sum.ts';
 export * from './operators/rolling-trend.ts';
 export * from './operators/rolling-weighted-mean.ts';
 export * from './operators/unary.ts';
+export * from './views/shipped-views.ts';
+export * from './views/ta/indicators.ts';
+export * from './views/ta/ta-view.ts';
