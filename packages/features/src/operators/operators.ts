@@ -2,6 +2,7 @@ import { quote, TidemarkError } from '@tidemark/domain';
 import type { Operator } from '../engine/operator.ts';
 import { adaptiveMeanOperator } from './adaptive-mean.ts';
 import { arithmeticOperators } from './arithmetic.ts';
+import { availableTimeOperator } from './available-time.ts';
 import { columnOperator } from './column.ts';
 import { conditionalOperators } from './conditional.ts';
 import { constantOperator } from './constant.ts';
@@ -31,6 +32,7 @@ export const operators: ReadonlyMap<string, Operator> = new Map(
     ...arithmeticOperators,
     ...unaryOperators,
     ...conditionalOperators,
+    availableTimeOperator,
     phaseOperator,
     lagOperator,
     rollingSumOperator,
