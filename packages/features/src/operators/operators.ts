@@ -8,6 +8,7 @@ import { conditionalOperators } from './conditional.ts';
 import { constantOperator } from './constant.ts';
 import { exponentialMeanOperator, smoothedMeanOperator, wilderMeanOperator } from './exponential-mean.ts';
 import { fractionalDifferenceOperator } from './fractional-difference.ts';
+import { hyperbolicTangentOperator } from './hyperbolic-tangent.ts';
 import { lagOperator } from './lag.ts';
 import { onTimeframeOperator } from './on-timeframe.ts';
 import { parabolicStopOperator } from './parabolic-stop.ts';
@@ -31,6 +32,7 @@ export const operators: ReadonlyMap<string, Operator> = new Map(
     constantOperator,
     ...arithmeticOperators,
     ...unaryOperators,
+    hyperbolicTangentOperator,
     ...conditionalOperators,
     availableTimeOperator,
     phaseOperator,
