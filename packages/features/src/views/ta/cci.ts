@@ -1,7 +1,8 @@
 import type { Expression } from '../../definition/expression.ts';
 import type { FeatureDefinition } from '../../definition/feature-view.ts';
-import { divide, multiply, subtract } from '../../operators/arithmetic.ts';
+import { multiply, subtract } from '../../operators/arithmetic.ts';
 import { rollingMeanDeviation } from '../../operators/rolling-mean-deviation.ts';
+import { divideAbove } from './divide-above.ts';
 import { sma } from './sma.ts';
 import { typicalPrice } from './typical-price.ts';
 
@@ -12,7 +13,8 @@ import { typicalPrice } from './typical-price.ts';
  */
 export function cci(window = 20): Expression {
   const distance = subtract(typicalPrice, sma(window, typicalPrice));
-  return divide(distance, multiply(0.015, rollingMeanDeviation(typicalPrice, window)));
+  const deviation = rollingMeanDeviation(typicalPrice, window);
+  return divideAbove(multiply(1e-14, typicalPrice), distance, multiply(0.015, deviation));
 }
 
 export const cciFeatures: Readonly<Record<string, FeatureDefinition>> = {

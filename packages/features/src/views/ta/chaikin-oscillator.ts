@@ -15,8 +15,8 @@ interface ChaikinWindows {
  *
  * The line is a sum over all history, of which the difference keeps nothing but rounding. It is taken from the flows instead: a line lies (window -
  * 1) / 2 times the EMA of its own changes above its EMA, so that the oscillator is the difference of two such terms, and no level is
- * carried. TA-Lib begins both EMAs with the first flow, here each begins with its own first window of flows: what is left of that is below
- * 1e-9 of the oscillator's usual size after 150 slots (3, 10).
+ * carried. TA-Lib begins both EMAs with the first flow, here each with its own first window of flows: from slot 120 on what is left of
+ * that is below 1e-9 of the oscillator's usual size (3, 10).
  */
 export function chaikinOscillator({ fast = 3, slow = 10 }: ChaikinWindows = {}): Expression {
   const above = (window: number) => multiply((window - 1) / 2, ema(window, moneyFlowVolume));

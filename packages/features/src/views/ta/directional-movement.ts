@@ -21,7 +21,7 @@ interface DirectionalMovement {
  *
  * Here each smoothing begins with the plain mean of its first `window` values, as those of the RSI and ATR do. TA-Lib's PLUS_DI, MINUS_DI and
  * ADX begin with window - 1 of them as if they were window, and smooth once more before the first value. What is left of that is below 1e-9
- * after 320 slots for the indicators, and 420 for ADX (14). A rise and a fall of one size, which count as neither, are told from others by the
+ * from slot 300 on for the indicators, and from 350 on for ADX (14). A rise and a fall of one size, which count as neither, are told from others by the
  * rounding of prices, as in TA-Lib.
  */
 export function directionalMovement(window = 14): DirectionalMovement {

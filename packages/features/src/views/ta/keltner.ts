@@ -3,6 +3,7 @@ import type { FeatureDefinition } from '../../definition/feature-view.ts';
 import { add, divide, multiply, subtract } from '../../operators/arithmetic.ts';
 import { close } from '../../operators/column.ts';
 import { atr } from './atr.ts';
+import { divideAbove } from './divide-above.ts';
 import { ema } from './ema.ts';
 
 interface Keltner {
@@ -15,8 +16,8 @@ interface Keltner {
 
 /**
  * Keltner channels in the form of L. Raschke: an EMA of the close, and so many average true ranges above and below it. Width is their distance
- * as a share of the EMA, position where the close lies between them, 0 at the lower and 1 at the upper. TA-Lib has none; the EMA and ATR
- * in them are its own.
+ * as a share of the EMA, position where the close lies between them, 0 at the lower and 1 at the upper; null where prices have stood still for
+ * so long that no channel is left. TA-Lib has none; the EMA and ATR in them are its own.
  */
 export function keltner({
   window = 20,
@@ -29,12 +30,13 @@ export function keltner({
 } = {}): Keltner {
   const middle = ema(window);
   const reach = multiply(multiple, atr(atrWindow));
+  const position = divideAbove(multiply(1e-10, middle), subtract(close, middle), multiply(2, reach));
   return {
     upper: add(middle, reach),
     middle,
     lower: subtract(middle, reach),
     width: divide(multiply(2, reach), middle),
-    position: add(0.5, divide(subtract(close, middle), multiply(2, reach))),
+    position: add(0.5, position),
   };
 }
 

@@ -20,7 +20,8 @@ export interface MacdWindows {
  * Moving average convergence/divergence: a fast EMA less a slow one, an EMA of that, and the difference of the two (G. Appel).
  *
  * TA-Lib begins the fast EMA as late as the slow one, with the plain mean of the 12 values before; here each begins with its own first
- * window. What is left of that is below 1e-9 of the line after 150 slots (12, 26, 9).
+ * window. From slot 160 on what
+ * is left of that is below 1e-9 of the line's usual size (12, 26, 9).
  */
 export function macd({ fast = 12, slow = 26, signal = 9 }: MacdWindows = {}, of: Expression = close): Macd {
   const line = subtract(ema(fast, of), ema(slow, of));

@@ -1,13 +1,17 @@
 import type { Expression } from '../../definition/expression.ts';
 import type { FeatureDefinition } from '../../definition/feature-view.ts';
+import { multiply, subtract } from '../../operators/arithmetic.ts';
 import { close } from '../../operators/column.ts';
+import { rollingMax, rollingMin } from '../../operators/rolling-extremes.ts';
+import { divideAbove } from './divide-above.ts';
 import { rsi } from './rsi.ts';
 import { sma } from './sma.ts';
-import { stochasticK } from './stochastic.ts';
 
 /**
  * Stochastic RSI: where the RSI lies between its lowest and highest of a window, 0 to 100, and a simple moving average of that (T. Chande, S.
- * Kroll, The New Technical Trader, 1994). Agrees with TA-Lib's STOCHRSI from its first value on. Null where the RSI has not moved.
+ * Kroll, The New Technical Trader, 1994). Agrees with TA-Lib's STOCHRSI from its first value on. Null where the RSI has
+ * not moved: without a change of price its smoothed parts shrink alike, and only their rounding moves it, which TA-Lib takes for 0 or
+ * 100.
  */
 export function stochasticRsi(
   {
@@ -18,7 +22,9 @@ export function stochasticRsi(
   of: Expression = close,
 ): { readonly k: Expression; readonly d: Expression } {
   const index = rsi(window, of);
-  const k = stochasticK(stochasticWindow, { high: index, low: index, close: index });
+  const lowest = rollingMin(index, stochasticWindow);
+  const range = subtract(rollingMax(index, stochasticWindow), lowest);
+  const k = multiply(100, divideAbove(1e-9, subtract(index, lowest), range));
   return { k, d: sma(signal, k) };
 }
 

@@ -5,20 +5,14 @@ import { close, high, low } from '../../operators/column.ts';
 import { rollingMax, rollingMin } from '../../operators/rolling-extremes.ts';
 import { sma } from './sma.ts';
 
-interface Prices {
-  readonly high: Expression;
-  readonly low: Expression;
-  readonly close: Expression;
-}
-
 /**
  * Fast %K of the stochastic oscillator: where the close lies between the lowest low and the highest high of a window, 0 to 100 (G. Lane).
  * Null where the two are one price, for which TA-Lib gives 0.
  */
-export function stochasticK(window: number, prices: Prices = { high, low, close }): Expression {
-  const lowest = rollingMin(prices.low, window);
-  const range = subtract(rollingMax(prices.high, window), lowest);
-  return multiply(100, divide(subtract(prices.close, lowest), range));
+export function stochasticK(window: number): Expression {
+  const lowest = rollingMin(low, window);
+  const range = subtract(rollingMax(high, window), lowest);
+  return multiply(100, divide(subtract(close, lowest), range));
 }
 
 /**
