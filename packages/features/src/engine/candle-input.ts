@@ -40,9 +40,7 @@ export function runsOf(tf: Timeframe, ts: Float64Array): readonly CandleRun[] {
     const before = at === 0 ? Number.NaN : (ts[at - 1] ?? Number.NaN);
     if (instant - before === step) continue;
     const found = slotNumber(tf, instant);
-    // Infinity is on every grid.
-    if (!Number.isSafeInteger(instant) || !isOnGrid(tf, instant) || !(instant > before || at === 0))
-      throw outOfOrder(tf, instant);
+    if (!isOpenTime(tf, instant) || !(instant > before || at === 0)) throw outOfOrder(tf, instant);
     const last = slot + at - from - 1;
     if (at > 0 && found === last + 1) continue;
     if (at > 0) runs.push({ from, to: at, slot });
@@ -51,6 +49,11 @@ export function runsOf(tf: Timeframe, ts: Float64Array): readonly CandleRun[] {
   }
   if (ts.length > 0) runs.push({ from, to: ts.length, slot });
   return runs;
+}
+
+/** Whether a candle may open then. Infinity is on every grid. */
+export function isOpenTime(tf: Timeframe, ts: number): boolean {
+  return Number.isSafeInteger(ts) && isOnGrid(tf, ts);
 }
 
 export function outOfOrder(tf: Timeframe, ts: number): TidemarkError {

@@ -1,7 +1,7 @@
-import { isOnGrid, longestLength, slotNumber, slotOpen, type Timeframe } from '@tidemark/domain';
+import { longestLength, slotNumber, slotOpen, type Timeframe } from '@tidemark/domain';
 import type { FeatureView } from '../definition/feature-view.ts';
 import type { ColumnName } from '../operators/column.ts';
-import { outOfOrder } from './candle-input.ts';
+import { isOpenTime, outOfOrder } from './candle-input.ts';
 import { createEngine, type Feed, nextTs, startEngine } from './feature-engine.ts';
 import { heldSlots } from './operator.ts';
 import { restoreEngine, type StreamSnapshot, snapshotEngine } from './snapshot.ts';
@@ -131,10 +131,6 @@ export function createStream(view: FeatureView, { timeframe, from }: StreamOptio
     },
     snapshot: () => snapshotEngine(engine, view),
   };
-}
-
-function isOpenTime(timeframe: Timeframe, ts: number): boolean {
-  return Number.isSafeInteger(ts) && isOnGrid(timeframe, ts);
 }
 
 function listOf(given: StreamCandle | readonly StreamCandle[] | null): readonly StreamCandle[] {

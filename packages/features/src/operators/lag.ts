@@ -1,6 +1,7 @@
 import type { Expression } from '../definition/expression.ts';
 import { noColumn, type Operator, windowReach } from '../engine/operator.ts';
 import { subtract } from './arithmetic.ts';
+import { placeInBlock } from './place-in-block.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The value so many slots before. */
@@ -42,7 +43,7 @@ export const lagOperator: Operator = {
       },
       start(slot) {
         ring.fill(Number.NaN);
-        state[0] = slot % length;
+        state[0] = placeInBlock(slot, length);
       },
     };
   },

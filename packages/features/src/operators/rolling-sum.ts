@@ -7,6 +7,7 @@ import {
   type Parameters,
   windowReach,
 } from '../engine/operator.ts';
+import { placeInBlock } from './place-in-block.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const rolling =
@@ -73,7 +74,7 @@ function rollingSumKernel(
     start(slot) {
       block.fill(Number.NaN);
       tails.fill(Number.NaN);
-      state[0] = slot % length;
+      state[0] = placeInBlock(slot, length);
       state[1] = Number.NaN;
     },
   };
