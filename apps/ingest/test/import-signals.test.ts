@@ -193,6 +193,29 @@ await describeEachServer(describe, (server) => {
     expect(file(await run(lines))).toMatchObject({ rows: 3, rejected: 3, inserted: 0 });
   });
 
+  it('names the feature that Python wrote as NaN or Infinity into JSON lines', async () => {
+    const line = (rest: string) =>
+      `{"model_id":"python","symbol":"BTCUSDT","tf":"1m","ts":"2026-02-01T00:00:00Z","pred":"BUY",${rest}}`;
+    const path = await write(
+      'python.jsonl',
+      [
+        line('"features":{"says":"not a NaN, \\"NaN\\"","rsi":NaN}'),
+        line('"features":{"rsi":-Infinity}'),
+        line('"proba":NaN'),
+        line('"features":{"rsi":NaN'),
+      ].join('\n'),
+    );
+    expect(file(await run(path))).toMatchObject({
+      inserted: 0,
+      reasons: [
+        { line: 1, code: 'features.invalid', message: expect.stringContaining('"rsi" is NaN') },
+        { line: 2, code: 'features.invalid', message: expect.stringContaining('"rsi" is -Infinity') },
+        { line: 3, code: 'number.invalid' },
+        { line: 4, code: 'row.columns' },
+      ],
+    });
+  });
+
   it('does not let a label alone displace an outcome that is stored', async () => {
     const header = 'model_id,symbol,tf,ts,pred,label,outcome,realized_rr';
     const row = 'kept,BTCUSDT,1m,2026-02-01T00:00:00Z,BUY';

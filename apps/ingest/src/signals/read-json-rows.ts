@@ -17,7 +17,7 @@ export async function* readJsonRows(path: string): AsyncGenerator<SignalRow> {
 function parseRow(line: number, raw: string): SignalRow {
   let value: unknown;
   try {
-    value = JSON.parse(raw);
+    value = parseJson(raw);
   } catch (error) {
     return { line, raw, fault: `the line is not JSON: ${error instanceof Error ? error.message : error}` };
   }
@@ -25,6 +25,29 @@ function parseRow(line: number, raw: string): SignalRow {
     return { line, raw, fault: 'the line is not a JSON object' };
   return { line, raw, fields: { ...value } };
 }
+
+/**
+ * JSON, and the NaN and Infinity that Python's `json` writes into it: no JSON, but what is in such a field is told by its name rather than
+ * by its place in the line.
+ */
+function parseJson(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch (error) {
+    const marked = raw.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (token) =>
+      token.startsWith('"') ? token : `"${notFinite}${token}"`,
+    );
+    if (marked === raw) throw error;
+    return JSON.parse(marked, (_, value: unknown) =>
+      typeof value === 'string' && value.startsWith(notFinite)
+        ? Number(value.slice(notFinite.length))
+        : value,
+    );
+  }
+}
+
+/** Begins a string that stands for a number; from the area for private use, so that no text begins so. */
+const notFinite = '\uf8ff';
 
 /** The standard library's line reader holds a line of any length; a file without breaks would fill the memory. */
 async function* readLines(path: string): AsyncGenerator<string> {
