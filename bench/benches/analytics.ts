@@ -32,6 +32,11 @@ const few: SignalHistory = { symbols: 1, minutes: 50_000, features: 50 };
 
 const memoryLimit = 1_000;
 
+const everySignal = {
+  range: { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
+  modelId: generatedModel,
+};
+
 export const analytics: Bench = {
   title: 'summaries and importance over a million signals against pandas, scipy and each other',
   async *run(options) {
@@ -47,6 +52,12 @@ export const analytics: Bench = {
     }
   },
 };
+
+interface Measured {
+  /** Seconds of each run of the exact summary, reading included. */
+  readonly exact: readonly number[];
+  readonly importance: ImportanceRun;
+}
 
 interface Case {
   readonly history: SignalHistory;
@@ -73,19 +84,15 @@ async function* measure(
   server: TestServer,
   options: BenchOptions,
   { history, python }: Case,
-): AsyncGenerator<Measurement, ImportanceRun> {
+): AsyncGenerator<Measurement, Measured> {
   const { quick, log } = options;
   await using database = await createTestDatabase(server);
   const { db, url } = database;
   const { rows, specId } = await prepare(database, server, history, log);
-  const query = {
-    range: { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY },
-    modelId: generatedModel,
-  };
   const peer = [url, generatedModel, String(specId)];
 
-  const exact = async () => summarizePerformance(await readScoredSignals(db, query));
-  const rolledUp = async () => summarizeDays(await readSignalDays(db, query));
+  const exact = async () => summarizePerformance(await readScoredSignals(db, everySignal));
+  const rolledUp = async () => summarizeDays(await readSignalDays(db, everySignal));
   const [summary, sums] = [await exact(), await rolledUp()];
   check('the rollup', sums.sharpe, summary.sharpe);
   check('the rollup', sums.signals, rows);
@@ -144,7 +151,8 @@ async function* measure(
     theirs: [],
     bound: atMost(memoryLimit),
   };
-  if (python === null) return own;
+  const measured = { exact: ours, importance: own };
+  if (python === null) return measured;
   type PythonImportance = PythonRun & Pick<ImportanceRun, 'features'>;
   const theirs = await runPython<PythonImportance>(python, 'importance.py', peer);
   log(`scipy: read ${theirs.read.toFixed(1)} s, computed ${theirs.compute.toFixed(1)} s`);
@@ -156,27 +164,40 @@ async function* measure(
   const what = `importance of ${history.features} features of ${millions}`;
   yield { ...scipy, what: `${what}, computing alone`, ours: [own.compute], theirs: [theirs.compute] };
   yield { ...scipy, what: `${what}, reading included`, ours: [own.total], theirs: [theirs.total] };
-  return own;
+  return measured;
 }
 
 /** Five times the signals: n log n allows 5.6 times the time. */
 async function* measureGrowth(
   server: TestServer,
   { log }: BenchOptions,
-  million: ImportanceRun,
+  million: Measured,
 ): AsyncGenerator<Measurement> {
   await using database = await createTestDatabase(server);
-  await prepare(database, server, fiveMillion, log);
+  const { rows } = await prepare(database, server, fiveMillion, log);
+  const exact = async () => summarizePerformance(await readScoredSignals(database.db, everySignal));
+  await exact();
   const run = await runImportance(database.url, generatedModel);
-  const growth = (run.rows * Math.log(run.rows)) / (million.rows * Math.log(million.rows));
-  yield {
-    what: `importance of ${run.rows.toLocaleString('en-US')} signals, reading included`,
+  const { importance } = million;
+  const growth = (rows * Math.log(rows)) / (importance.rows * Math.log(importance.rows));
+  const common = {
     server: server.name,
-    peer: `${million.rows.toLocaleString('en-US')} signals`,
+    peer: `${importance.rows.toLocaleString('en-US')} signals`,
     unit: 's',
-    ours: [run.total],
-    theirs: [million.total],
     bound: atMost(growth),
+  };
+  const signals = `${rows.toLocaleString('en-US')} signals, reading included`;
+  yield {
+    ...common,
+    what: `exact summary of ${signals}`,
+    ours: [await time(exact), await time(exact)],
+    theirs: million.exact,
+  };
+  yield {
+    ...common,
+    what: `importance of ${signals}`,
+    ours: [run.total],
+    theirs: [importance.total],
     note: `peak memory ${(run.peakBytes / 1e6).toFixed(0)} MB`,
   };
 }
