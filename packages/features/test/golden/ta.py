@@ -1,6 +1,6 @@
 """Makes ta.json: the values of TA-Lib on real minutes, that the tests of the view `ta` compare with.
 
-Python 3 with numpy and TA-Lib (PyPI, 0.8.2 with its C library of that version):
+Python 3 with numpy and TA-Lib (0.8.2 of PyPI, on its C library 0.8.1):
 
     python ta.py ARCHIVE && npx biome check --write ta.json
 
@@ -8,9 +8,12 @@ where ARCHIVE holds Binance's public archive as it names its files. The candles 
 from 2023-09-23 18:40 UTC on, a quiet day: 160 of them have one price only, 10 no trades at all.
 
 A feature is written as {tolerance, begins, from, step, values, known, sum}: the slot of its first value; its values in the
-slots from, from + step, .., null where it has none; and of all slots from there on how many have a value, and their sum. Three things are not TA-Lib's own, and made here from their definitions:
-what it has not (Keltner, Donchian's position, shares of volume), what is divided by the close, and what rests on a standard
-deviation: TA-Lib takes that from E[x^2] - E[x]^2, here it is summed without rounding, in fractions.
+slots from, from + step, .., null where it has none; and of all slots from there on how many have a value, and their sum.
+
+Not TA-Lib's own, but made here from their definitions, are what it has not (Keltner, Donchian's position, shares of volume) and
+what is divided by the close. What rests on a standard deviation is summed without rounding, in fractions: E[x^2] - E[x]^2, as
+release 0.4 of TA-Lib has it, is off by 4e-9 here, and by more at higher prices; this release agrees. Directional movement is TA-Lib's of prices in whole ticks:
+of decimal ones it takes rises and falls of one size, 6 here, for whatever their rounding makes of them.
 Where a range is nothing TA-Lib gives 0, and the feature is null.
 """
 import csv
@@ -122,9 +125,10 @@ for n in (5, 10, 20):
     put(f"roc_{n}", talib.ROC(c, n))
 put_with_ratio("mom_10", talib.MOM(c, 10))
 put("cci_20", talib.CCI(h, l, c, 20), tolerance=1e-10)
-put("plus_di_14", talib.PLUS_DI(h, l, c, 14), tolerance=1e-9, since=300)
-put("minus_di_14", talib.MINUS_DI(h, l, c, 14), tolerance=1e-9, since=300)
-put("adx_14", talib.ADX(h, l, c, 14), tolerance=1e-9, since=350)
+ticks = [np.round(price * 1e4) for price in (h, l, c)]
+put("plus_di_14", talib.PLUS_DI(*ticks, 14), tolerance=1e-9, since=300)
+put("minus_di_14", talib.MINUS_DI(*ticks, 14), tolerance=1e-9, since=300)
+put("adx_14", talib.ADX(*ticks, 14), tolerance=1e-9, since=350)
 down, up = talib.AROON(h, l, 25)
 put("aroon_up_25", up)
 put("aroon_down_25", down)
@@ -142,6 +146,7 @@ def exact_deviation(part):
 
 mean = over(c, 20, lambda part: math.fsum(part) / 20)
 reach = 2 * over(c, 20, exact_deviation)
+assert np.nanmax(np.abs(talib.BBANDS(c, 20)[0] - (mean + reach))) < 1e-12
 put("bollinger_upper_20", mean + reach)
 put("bollinger_lower_20", mean - reach)
 put("bollinger_width_20", 2 * reach / mean)

@@ -10,8 +10,8 @@ import { sma } from './sma.ts';
  * Bollinger Bands, 2001). Width is their distance as a share of the average, %B where the value lies between them, 0 at the lower and 1
  * at the upper.
  *
- * TA-Lib's BBANDS takes the variance as the mean of squares less the square of the mean, which loses as many digits as prices have before
- * they differ; here it is taken from differences within the window.
+ * TA-Lib 0.8 agrees. Its release 0.4 took the variance as the mean of squares less the square of the mean, which loses twice as many digits as
+ * prices have in common.
  */
 export function bollinger(
   { window = 20, deviations = 2 }: { readonly window?: number; readonly deviations?: number } = {},

@@ -21,15 +21,18 @@ interface DirectionalMovement {
  *
  * Here each smoothing begins with the plain mean of its first `window` values, as those of the RSI and ATR do. TA-Lib's PLUS_DI, MINUS_DI and
  * ADX begin with window - 1 of them as if they were window, and smooth once more before the first value. What is left of that is below 1e-9
- * from slot 300 on for the indicators, and from 350 on for ADX (14). A rise and a fall of one size, which count as neither, are told from others by the
- * rounding of prices, as in TA-Lib.
+ * from slot 300 on for the indicators, and from 350 on for ADX (14).
+ *
+ * A rise and a fall of one size count as neither (Wilder). TA-Lib lets the rounding of decimal prices decide there, which on a market with few ticks is
+ * one candle in a hundred; here they have to differ by more than that.
  */
 export function directionalMovement(window = 14): DirectionalMovement {
   const rise = diff(high);
   const fall = subtract(0, diff(low));
   const range = wilderMean(trueRange, window);
+  const rounding = multiply(1e-12, high);
   const movement = (one: Expression, other: Expression) =>
-    wilderMean(multiply(greater(one, 0), isAbove(one, other)), window);
+    wilderMean(multiply(greater(one, 0), isAbove(subtract(one, other), rounding)), window);
   const plusDi = multiply(100, divide(movement(rise, fall), range));
   const minusDi = multiply(100, divide(movement(fall, rise), range));
   const dx = multiply(100, divide(absolute(subtract(plusDi, minusDi)), add(plusDi, minusDi)));

@@ -42,7 +42,7 @@ export function keltner({
 
 const { upper, lower, width, position } = keltner();
 const source =
-  'C. Keltner, How to Make Money in Commodities, 1960, with the EMA and ATR of L. Raschke and L. Connors, Street Smarts, 1995';
+  'C. Keltner, How to Make Money in Commodities, 1960, with EMA and ATR in place of his averages (L. Raschke)';
 
 /** The middle of the channel is `ema_20`. */
 export const keltnerFeatures: Readonly<Record<string, FeatureDefinition>> = {

@@ -8,14 +8,14 @@ import { typicalPrice } from './typical-price.ts';
 
 /**
  * Typical prices that are equal differ in their last bits, since sums of decimal prices are rounded: one that is not farther than this share
- * from the one before has not moved. TA-Lib takes differences near 0 for 0, whatever the price.
+ * from the one before has not moved, as in TA-Lib 0.8.
  */
 const moved = 1 + 1e-12;
 
 /**
  * Money flow index: typical price times volume of the candles whose typical price rose, as a share of that of all whose rose or fell, times 100
- * (G. Quong, A. Soudack, Stocks & Commodities 7:3, 1989; TA-Lib MFI). Null where nothing flowed; TA-Lib gives 0 there, and wherever
- * less than 1 flowed, whatever that is in.
+ * (G. Quong, A. Soudack, Stocks & Commodities 7:3, 1989; TA-Lib MFI). Null where nothing flowed; TA-Lib gives 0
+ * there.
  */
 export function moneyFlowIndex(window = 14): Expression {
   const flow = multiply(typicalPrice, volume);
