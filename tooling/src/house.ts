@@ -5,7 +5,10 @@ import { join } from 'node:path';
 export interface House {
   /** Package names from the ground up; those of one floor may not import one another. */
   readonly floors: readonly (readonly string[])[];
-  /** Packages without I/O, clock or randomness, and the modules of Node that they may use all the same. */
+  /**
+   * Packages without I/O, clock or randomness, and the modules of Node that they may use all the same: `node:worker_threads` among
+   * them, since what it does is compute.
+   */
   readonly pure: { readonly packages: readonly string[]; readonly builtins: readonly string[] };
   /** The one package that knows Prisma. */
   readonly prisma: string;

@@ -35,7 +35,8 @@ export const errorCodes = {
   'candle.unknown': 'No candle is stored under this symbol, timeframe and open time.',
   'candle.out_of_order': 'Candles of one symbol and timeframe are not in ascending order of open time.',
   'feature.conflict': 'A feature view has the name and version of another one.',
-  'feature.gap': 'Candles of a stream or of columns are out of order, off their grid or there twice.',
+  'feature.gap':
+    'Candles of a stream or of columns are out of order, off their grid or there twice, or a column has another length.',
   'feature.invalid': 'A feature view, or an operator in it, cannot be.',
   'feature.snapshot': 'A snapshot of a stream is of another view or timeframe, or broken.',
   'feature.unknown': 'No feature view has this name and version, or no feature of it this name.',

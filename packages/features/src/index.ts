@@ -53,3 +53,4 @@ export * from './views/shipped-views.ts';
 export { shippedViews } from './views/shipped-views.ts';
 export * from './views/ta/indicators.ts';
 export * from './views/ta/ta-view.ts';
+export * from './workers/compute-in-parallel.ts';

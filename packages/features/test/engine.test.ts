@@ -167,6 +167,12 @@ describe('computeFeatures', () => {
     expect(() => computeFeatures(request)).toThrow(gap);
   });
 
+  it('refuses columns of different lengths', () => {
+    const candles = { ...closes([1, 2, 3]), volume: new Float64Array(2) };
+    expect(() => columnOf(close, candles)).toThrow(gap);
+    expect(() => columnOf(close, closes([1, 2]), { BTCUSDT: candles })).toThrow(gap);
+  });
+
   it('takes candles from before 1970', () => {
     const old = seededWalk({ timeframe: '1d', count: 300, seed: 4, from: Date.UTC(1969, 5, 1), gaps: false });
     const recent = { ...old, ts: old.ts.map((ts) => ts + 366 * 86_400_000) };

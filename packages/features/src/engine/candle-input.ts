@@ -21,6 +21,22 @@ export function inputColumn(candles: CandleInput, name: ColumnName): Float64Arra
   return name === 'time' ? candles.ts : candles[name];
 }
 
+/** @throws TidemarkError `feature.gap` where a column has more or fewer values than there are candles */
+export function checkLengths(candles: CandleInput): void {
+  const { length } = candles.ts;
+  for (const [name, column] of Object.entries(candles) as [string, Float64Array][]) {
+    if (column.length === length) continue;
+    throw new TidemarkError(
+      'feature.gap',
+      `the column ${name} has ${column.length} values for ${length} candles`,
+      {
+        value: column.length,
+        hint: 'Give every candle a value in each column: NaN where it is not known.',
+      },
+    );
+  }
+}
+
 /** Candles whose slots follow one another: those from `from` to before `to`, the first of them in `slot`. */
 export interface CandleRun {
   readonly from: number;

@@ -1,6 +1,13 @@
 import { slotOpen, type Timeframe } from '@tidemark/domain';
 import type { FeatureView } from '../definition/feature-view.ts';
-import { type CandleInput, type CandleRun, inputColumn, outOfOrder, runsOf } from './candle-input.ts';
+import {
+  type CandleInput,
+  type CandleRun,
+  checkLengths,
+  inputColumn,
+  outOfOrder,
+  runsOf,
+} from './candle-input.ts';
 import { createEngine, type FeatureEngine, type Feed, fillRow, startEngine } from './feature-engine.ts';
 import { restoreEngine, type StreamSnapshot, snapshotEngine } from './snapshot.ts';
 
@@ -36,6 +43,7 @@ export interface FeatureColumns {
 export function computeFeatures(request: FeatureRequest): FeatureColumns {
   const { view, timeframe, candles, others = {}, from } = request;
   const engine = createEngine(view, timeframe, chunkRows);
+  for (const input of [candles, ...Object.values(others)]) checkLengths(input);
   const runs = runsOf(timeframe, candles.ts);
   if (from !== undefined) restoreEngine(engine, from, { view, timeframe });
   const [first] = runs;

@@ -1,0 +1,15 @@
+import type { ErrorCode } from '@tidemark/domain';
+import type { ComputedInParallel } from './compute-in-parallel.ts';
+
+/** What a worker says of a request: what it computed, why the request cannot be, or what broke. */
+export type WorkerAnswer =
+  | { readonly computed: ComputedInParallel }
+  | {
+      readonly refused: {
+        readonly code: ErrorCode;
+        readonly message: string;
+        readonly value: unknown;
+        readonly hint: string | undefined;
+      };
+    }
+  | { readonly failed: string };
