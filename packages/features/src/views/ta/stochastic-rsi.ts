@@ -10,8 +10,8 @@ import { sma } from './sma.ts';
 /**
  * Stochastic RSI: where the RSI lies between its lowest and highest of a window, 0 to 100, and a simple moving average of that (T. Chande, S.
  * Kroll, The New Technical Trader, 1994). Agrees with TA-Lib's STOCHRSI from its first value on. Null where the RSI has
- * not moved: without a change of price its smoothed parts shrink alike, and only their rounding moves it, which TA-Lib takes for 0 or
- * 100.
+ * not moved: without a change of price its smoothed parts shrink alike, and only their rounding moves it, which TA-Lib takes for
+ * movement.
  */
 export function stochasticRsi(
   {
