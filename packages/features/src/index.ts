@@ -50,7 +50,6 @@ export * from './views/microstructure/order-flow.ts';
 export * from './views/microstructure/spreads.ts';
 export * from './views/microstructure/volatility.ts';
 export * from './views/shipped-views.ts';
-export { shippedViews } from './views/shipped-views.ts';
 export * from './views/ta/indicators.ts';
 export * from './views/ta/ta-view.ts';
 export * from './workers/compute-in-parallel.ts';
