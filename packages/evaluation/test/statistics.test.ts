@@ -147,11 +147,22 @@ describe('orderBy', () => {
     expect([...orderBy([])]).toEqual([]);
   });
 
-  it('orders many rows, with digits of eleven bits', () => {
-    const random = createRandom(8);
-    const key = Float64Array.from({ length: 20_000 }, () => 1.7e12 + 60_000 * random.below(500_000));
-    const ordered = Float64Array.from(orderBy([key]), (row) => key[row] ?? Number.NaN);
-    expect(ordered).toEqual(key.slice().sort());
+  // More rows than are sorted without buckets, and kinds of columns that fill them unevenly.
+  const { uniform, below } = createRandom(8);
+  it.each<[string, () => number]>([
+    ['times', () => 1.7e12 + 60_000 * below(500_000)],
+    ['any size and sign', () => (uniform() - 0.5) * 10 ** (600 * uniform() - 300)],
+    ['few values', () => below(3) - 1],
+    ['one value and few others', () => (uniform() < 0.01 ? uniform() : 7)],
+    ['last bits alone', () => 1 + below(1_000) * Number.EPSILON],
+    [
+      'rounded numbers, some not known',
+      () => (uniform() < 0.1 ? Number.NaN : Math.round(1e4 * uniform()) / 1e4),
+    ],
+  ])('orders many rows as a stable comparison does: %s', (_, draw) => {
+    const key = Float64Array.from({ length: 50_000 }, draw);
+    const expected = [...key.keys()].sort((a, b) => compare(key[a] ?? 0, key[b] ?? 0) || a - b);
+    expect(orderBy([key])).toEqual(Uint32Array.from(expected));
   });
 });
 

@@ -37,7 +37,7 @@ export function assessFeature(
   const n = column.order.length;
   if (n === 0) return 'all_null';
   if (column.sorted[0] === column.sorted[n - 1]) return 'constant';
-  const ranks = rankWithinGroups(targets.groups, column);
+  const ranks = rankWithinGroups(targets.groups, column.values);
   const reasons: Partial<Record<ImportanceMetric, ImportanceReason>> = {};
   const icByHorizon: InformationCoefficient[] = [];
   let ranking: { ic: InformationCoefficient; stability: FeatureImportance['stability'] } | undefined;

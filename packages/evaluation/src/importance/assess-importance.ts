@@ -119,7 +119,7 @@ function prepareTargets({ signals, returns, horizon, windows = 6 }: ImportanceOp
   const groups = groupByDay(signals);
   const ranked = [...returns]
     .sort((a, b) => a.horizon - b.horizon)
-    .map((one) => ({ horizon: one.horizon, ranks: rankWithinGroups(groups, orderColumn(one.values)) }));
+    .map((one) => ({ horizon: one.horizon, ranks: rankWithinGroups(groups, one.values) }));
   return {
     groups,
     returns: ranked,

@@ -3,10 +3,8 @@ import { orderBy } from '../statistics/order-by.ts';
 
 /** Signals group by group: those of one symbol and timeframe on one UTC day, in order of day, then symbol. */
 export interface DayGroups {
-  /** The row at each place, and the place and group of each row. */
+  /** The row at each place. */
   readonly rows: Uint32Array;
-  readonly placeOf: Uint32Array;
-  readonly groupOf: Uint32Array;
   /** The first place of each group, and the number of rows after the last. */
   readonly start: Uint32Array;
   /** Of each group: days since the epoch. */
@@ -28,8 +26,6 @@ export function groupByDay(signals: ScoredSignals): DayGroups {
   const dayOfRow = signals.ts.map((ts) => Math.floor(ts / dayMs));
   const poolOfRow = Float64Array.from(signals.seriesOf, (series) => poolOf[series] ?? 0);
   const rows = orderBy([dayOfRow, poolOfRow]);
-  const placeOf = new Uint32Array(length);
-  const groupOf = new Uint32Array(length);
   const start: number[] = [];
   const day: number[] = [];
   let lastDay = Number.NaN;
@@ -44,8 +40,6 @@ export function groupByDay(signals: ScoredSignals): DayGroups {
       lastDay = ownDay;
       lastPool = ownPool;
     }
-    placeOf[row] = place;
-    groupOf[row] = start.length - 1;
   }
-  return { rows, placeOf, groupOf, start: Uint32Array.from([...start, length]), day: Int32Array.from(day) };
+  return { rows, start: Uint32Array.from([...start, length]), day: Int32Array.from(day) };
 }

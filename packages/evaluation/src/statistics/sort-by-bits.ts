@@ -14,23 +14,36 @@ const fewRows = 40;
 /** Rows from which on they are dealt into buckets first: what lies in one is then sorted within a core's cache. */
 const manyRows = 16_384;
 
+/** Kept, since one for each digit of each small part would be most of the work. */
+const digitEnds = new Uint32Array(2 ** 8 + 1);
+
 /** Bits by which rows are dealt into buckets, and by which those are sorted. */
 const bucketBits = 11;
 const digitBits = 8;
+const digitMask = 2 ** digitBits - 1;
+
+/** Digits by which rows are sorted at a time. */
+const digitsPerPass = 3;
 
 /**
  * Sorts `order`, and the bits with it, by the bits as whole numbers; what is equal stays in its order. Many rows are dealt into buckets by their
  * highest bits, and each bucket is sorted from its lowest digit up: passes over everything, each of which scatters writes over
  * all memory, took 165 ns a row for a million rows and 277 ns for five.
+ * @param parts where each part that is sorted by itself begins, and where the last ends; default all in one
  */
-export function sortByBits({ high, low }: SortableBits, order: Uint32Array): void {
+export function sortByBits(
+  bits: SortableBits,
+  order: Uint32Array,
+  parts: ArrayLike<number> = [0, order.length],
+): void {
   const count = order.length;
   const spare: Rows = {
     high: new Uint32Array(count),
     low: new Uint32Array(count),
     order: new Uint32Array(count),
   };
-  sortPart({ high, low, order }, spare, 0, count);
+  for (let part = 1; part < parts.length; part += 1)
+    sortPart({ ...bits, order }, spare, parts[part - 1] ?? 0, parts[part] ?? 0);
 }
 
 /** Sorts the rows from `start` to before `end`, in place. */
@@ -52,9 +65,7 @@ function sortByBuckets(rows: Rows, spare: Rows, start: number, end: number): voi
     mask: 2 ** Math.min(top, bucketBits) - 1,
   } as const;
   const ends = scatter(rows, spare, digit, start, end);
-  rows.high.set(spare.high.subarray(start, end), start);
-  rows.low.set(spare.low.subarray(start, end), start);
-  rows.order.set(spare.order.subarray(start, end), start);
+  copyRows(spare, rows, start, end);
   let from = start;
   for (let bucket = 0; bucket <= digit.mask; bucket += 1) {
     const to = ends[bucket] ?? from;
@@ -63,22 +74,40 @@ function sortByBuckets(rows: Rows, spare: Rows, start: number, end: number): voi
   }
 }
 
-/** From the lowest digit in which any two differ to the highest. */
+/**
+ * By the highest bits in which any two differ, from their lowest digit up. Few of so few rows are equal in all of those; they are then
+ * sorted by the rest.
+ */
 function sortByDigits(rows: Rows, spare: Rows, start: number, end: number): void {
+  const differing = differingBits(rows.high, start, end);
+  const word = differing === 0 ? 'low' : 'high';
+  const bits = differing === 0 ? differingBits(rows.low, start, end) : differing;
+  if (bits === 0) return;
+  const top = 32 - Math.clz32(bits);
+  const lowest = Math.max(0, top - digitBits * digitsPerPass);
   let from = rows;
   let to = spare;
-  for (const word of ['low', 'high'] as const) {
-    const bits = differingBits(rows[word], start, end);
-    for (let shift = 0; shift < 32; shift += digitBits) {
-      if (((bits >>> shift) & (2 ** digitBits - 1)) === 0) continue;
-      scatter(from, to, { word, shift, mask: 2 ** digitBits - 1 }, start, end);
-      [from, to] = [to, from];
-    }
+  for (let shift = lowest; shift < top; shift += digitBits) {
+    if (((bits >>> shift) & digitMask) === 0) continue;
+    scatter(from, to, { word, shift, mask: digitMask }, start, end);
+    [from, to] = [to, from];
   }
-  if (from === rows) return;
-  rows.high.set(from.high.subarray(start, end), start);
-  rows.low.set(from.low.subarray(start, end), start);
-  rows.order.set(from.order.subarray(start, end), start);
+  if (from !== rows) copyRows(from, rows, start, end);
+  if (word === 'low' && lowest === 0) return;
+  const key = rows[word];
+  for (let first = start; first < end; ) {
+    const sorted = (key[first] ?? 0) >>> lowest;
+    let last = first + 1;
+    while (last < end && (key[last] ?? 0) >>> lowest === sorted) last += 1;
+    if (last - first > 1) sortPart(rows, spare, first, last);
+    first = last;
+  }
+}
+
+function copyRows(from: Rows, to: Rows, start: number, end: number): void {
+  to.high.set(from.high.subarray(start, end), start);
+  to.low.set(from.low.subarray(start, end), start);
+  to.order.set(from.order.subarray(start, end), start);
 }
 
 interface Digit {
@@ -96,7 +125,7 @@ function scatter(
   end: number,
 ): Uint32Array {
   const key = from[word];
-  const next = new Uint32Array(mask + 2);
+  const next = mask === digitMask ? digitEnds.fill(0) : new Uint32Array(mask + 2);
   next[0] = start;
   for (let row = start; row < end; row += 1) {
     const digit = ((key[row] ?? 0) >>> shift) & mask;
