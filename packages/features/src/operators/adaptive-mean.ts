@@ -60,10 +60,12 @@ function adaptiveMeanKernel(
   const tails = allocate(length + 1);
   /** Known values so far, no more than it takes to begin; place in the block; sum of changes in it; the value before; the mean. */
   const state = allocate(5);
+  const held = { input, value, restarts, ring, changes, tails, length, slowest, range };
   return {
     run(count) {
-      let seen = state[0] ?? 0;
-      let place = state[1] ?? 0;
+      const { input, value, restarts, ring, changes, tails, length, slowest, range } = held;
+      let seen = (state[0] ?? 0) | 0;
+      let place = (state[1] ?? 0) | 0;
       let head = state[2] ?? 0;
       let before = state[3] ?? 0;
       let mean = state[4] ?? 0;

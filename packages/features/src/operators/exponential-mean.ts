@@ -53,12 +53,14 @@ function smoothing(
     kernel(parameters, { inputs: [input = noColumn], outputs: { value = noColumn }, ...context }) {
       const length = Number(parameters.window);
       const weight = weightOf(parameters);
-      /** Values seen, up to the first mean; their sum; the mean. */
+      /** Values seen, up to the first mean; sum of their differences from the first of them; the mean. */
       const state = context.allocate(3);
       const { restarts } = context;
+      const held = { input, value, restarts, length, weight };
       return {
         run(count) {
-          let seen = state[0] ?? 0;
+          const { input, value, restarts, length, weight } = held;
+          let seen = (state[0] ?? 0) | 0;
           let sum = state[1] ?? 0;
           let mean = state[2] ?? 0;
           for (let row = 0; row < count; row += 1) {
@@ -74,10 +76,15 @@ function smoothing(
               mean += weight * (current - mean);
               value[row] = mean;
             } else {
+              // Up to there the mean stands for the first value, and what is summed are the differences from it: equal values have exactly their mean.
+              if (seen === 0) mean = current;
               seen += 1;
-              sum += current;
-              mean = sum / length;
-              value[row] = seen === length ? mean : Number.NaN;
+              sum += current - mean;
+              value[row] = Number.NaN;
+              if (seen === length) {
+                mean += sum / length;
+                value[row] = mean;
+              }
             }
           }
           state[0] = seen;

@@ -54,9 +54,11 @@ export const fractionalDifferenceOperator: Operator = {
     // Each value twice, a window apart, so that a window is always in one piece.
     const twice = allocate(2 * length);
     const state = allocate(1);
+    const held = { input, value, twice, weights, length };
     return {
       run(count) {
-        let place = state[0] ?? 0;
+        const { input, value, twice, weights, length } = held;
+        let place = (state[0] ?? 0) | 0;
         for (let row = 0; row < count; row += 1) {
           const current = input[row] ?? 0;
           twice[place] = current;

@@ -67,9 +67,11 @@ function placeKernel(
   const tailPlaces = allocate(length + 1);
   /** Place in the block, its extreme so far and the place of that. */
   const state = allocate(3);
+  const held = { input, value, block, tails, tailPlaces, length, latest };
   return {
     run(count) {
-      let place = state[0] ?? 0;
+      const { input, value, block, tails, tailPlaces, length, latest } = held;
+      let place = (state[0] ?? 0) | 0;
       let head = state[1] ?? 0;
       let headPlace = state[2] ?? 0;
       for (let row = 0; row < count; row += 1) {
@@ -107,6 +109,7 @@ function placeKernel(
   };
 
   function fillTails(): void {
+    const { block, tails, tailPlaces, length, latest } = held;
     let tail = Number.NEGATIVE_INFINITY;
     let tailPlace = length;
     tails[length] = tail;

@@ -51,9 +51,11 @@ function maxKernel(
   /** Extremes of the block before, from each place to its end; past the end there is none. */
   const tails = allocate(length + 1);
   const state = allocate(2);
+  const held = { input, value, block, tails, length };
   return {
     run(count) {
-      let place = state[0] ?? 0;
+      const { input, value, block, tails, length } = held;
+      let place = (state[0] ?? 0) | 0;
       let head = state[1] ?? 0;
       for (let row = 0; row < count; ) {
         if (place === 0) {
@@ -95,9 +97,11 @@ function minKernel(
   const block = allocate(length);
   const tails = allocate(length + 1);
   const state = allocate(2);
+  const held = { input, value, block, tails, length };
   return {
     run(count) {
-      let place = state[0] ?? 0;
+      const { input, value, block, tails, length } = held;
+      let place = (state[0] ?? 0) | 0;
       let head = state[1] ?? 0;
       for (let row = 0; row < count; ) {
         if (place === 0) {

@@ -57,9 +57,11 @@ function rollingVarianceKernel(
   /** Of the rows of a chunk: the variance, and how far the value is from the mean. */
   const variances = variance ?? new Float64Array(input.length);
   const distances = zScore ?? new Float64Array(input.length);
+  const held = { input, block, tails, squareTails, variances, distances, length };
   return {
     run(count) {
-      let place = state[0] ?? 0;
+      const { input, block, tails, squareTails, variances, distances, length } = held;
+      let place = (state[0] ?? 0) | 0;
       let origin = state[1] ?? 0;
       let head = state[2] ?? 0;
       let squareHead = state[3] ?? 0;
@@ -98,6 +100,7 @@ function rollingVarianceKernel(
   };
 
   function fillTails(origin: number): void {
+    const { block, tails, squareTails, length } = held;
     let tail = 0;
     let squareTail = 0;
     tails[length] = 0;

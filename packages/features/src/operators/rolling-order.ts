@@ -76,9 +76,11 @@ function orderKernel(
   const sorted = allocate(length);
   /** Place in the ring, number of known values. */
   const state = allocate(2);
+  const held = { input, value, ring, sorted, length };
   return {
     run(count) {
-      let place = state[0] ?? 0;
+      const { input, value, ring, sorted, length } = held;
+      let place = (state[0] ?? 0) | 0;
       let known = state[1] ?? 0;
       for (let row = 0; row < count; row += 1) {
         // No negative zero: which of two zeros comes first would depend on what was there before.

@@ -56,9 +56,39 @@ function rollingPairKernel(
   const products = new Float64Array(left.length);
   const leftSpreads = new Float64Array(left.length);
   const rightSpreads = new Float64Array(left.length);
+  const held = {
+    left,
+    right,
+    leftBlock,
+    rightBlock,
+    leftTails,
+    rightTails,
+    leftSquareTails,
+    rightSquareTails,
+    productTails,
+    products,
+    leftSpreads,
+    rightSpreads,
+    length,
+  };
   return {
     run(count) {
-      let place = state[0] ?? 0;
+      const {
+        left,
+        right,
+        leftBlock,
+        rightBlock,
+        leftTails,
+        rightTails,
+        leftSquareTails,
+        rightSquareTails,
+        productTails,
+        products,
+        leftSpreads,
+        rightSpreads,
+        length,
+      } = held;
+      let place = (state[0] ?? 0) | 0;
       let leftOrigin = state[1] ?? 0;
       let rightOrigin = state[2] ?? 0;
       let leftHead = state[3] ?? 0;
@@ -119,6 +149,16 @@ function rollingPairKernel(
   };
 
   function fillTails(leftOrigin: number, rightOrigin: number): void {
+    const {
+      leftBlock,
+      rightBlock,
+      leftTails,
+      rightTails,
+      leftSquareTails,
+      rightSquareTails,
+      productTails,
+      length,
+    } = held;
     let [leftTail, rightTail, leftSquareTail, rightSquareTail, productTail] = [0, 0, 0, 0, 0];
     for (const part of [leftTails, rightTails, leftSquareTails, rightSquareTails, productTails])
       part[length] = 0;

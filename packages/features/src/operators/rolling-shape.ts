@@ -51,9 +51,11 @@ function rollingShapeKernel(
   const fourthTails = allocate(length + 1);
   /** Place in the block, the value that is subtracted, and the four sums of the block so far. */
   const state = allocate(6);
+  const held = { input, block, tails, squareTails, cubeTails, fourthTails, skew, kurtosis, length };
   return {
     run(count) {
-      let place = state[0] ?? 0;
+      const { input, block, tails, squareTails, cubeTails, fourthTails, skew, kurtosis, length } = held;
+      let place = (state[0] ?? 0) | 0;
       let origin = state[1] ?? 0;
       let head = state[2] ?? 0;
       let squareHead = state[3] ?? 0;
@@ -110,6 +112,7 @@ function rollingShapeKernel(
   };
 
   function fillTails(origin: number): void {
+    const { block, tails, squareTails, cubeTails, fourthTails, length } = held;
     let [tail, squareTail, cubeTail, fourthTail] = [0, 0, 0, 0];
     for (const part of [tails, squareTails, cubeTails, fourthTails]) part[length] = 0;
     for (let at = length - 1; at > 0; at -= 1) {

@@ -26,7 +26,10 @@ export const rollingMean = rolling('mean');
 /**
  * Sums over a window of N slots, in blocks of N by the number of the slot since the epoch: a window is the end of one block and the
  * beginning of the next, and each of the two parts is summed within its block, whatever came before. So a value depends on the bits in its
- * window alone, nothing drifts, and one missing value makes exactly the windows null that hold it. Three additions a slot.
+ * window alone, nothing drifts, and one missing value makes exactly the windows null that hold it.
+ *
+ * What is summed are the differences from one value of the window itself, the first of the current block: a window of equal values has exactly
+ * their mean, so that a price that stands still is neither above nor below its average.
  */
 export const rollingSumOperator: Operator = {
   kind: 'rolling-sum',
@@ -44,47 +47,54 @@ function rollingSumKernel(
   const length = Number(window);
   const block = allocate(length);
   /** Sums of the block before, from each place to its end. */
-  const tails = allocate(length);
-  /** Place in the block, sum of the block so far. */
-  const state = allocate(2);
-  const total = sum ?? mean ?? noColumn;
+  const tails = allocate(length + 1);
+  /** Place in the block, the value that is subtracted, sum of the block so far. */
+  const state = allocate(3);
+  const sums = sum ?? noColumn;
+  const means = mean ?? new Float64Array(input.length);
+  const held = { input, block, tails, sums, means, length, sum };
   return {
     run(count) {
-      let place = state[0] ?? 0;
-      let head = state[1] ?? 0;
-      for (let row = 0; row < count; row += 1) {
+      const { input, block, tails, sums, means, length, sum } = held;
+      let place = (state[0] ?? 0) | 0;
+      let origin = state[1] ?? 0;
+      let head = state[2] ?? 0;
+      for (let row = 0; row < count; ) {
         if (place === 0) {
-          sumTails(block, tails);
+          origin = input[row] ?? 0;
+          fillTails(origin);
           head = 0;
         }
-        const current = input[row] ?? 0;
-        block[place] = current;
-        head += current;
-        place += 1;
-        if (place === length) {
-          total[row] = head;
-          place = 0;
-        } else total[row] = (tails[place] ?? 0) + head;
+        const end = Math.min(count, row + length - place);
+        for (; row < end; row += 1) {
+          const current = input[row] ?? 0;
+          block[place] = current;
+          place += 1;
+          head += current - origin;
+          const total = (tails[place] ?? 0) + head;
+          means[row] = origin + total / length;
+          if (sum !== undefined) sums[row] = length * origin + total;
+        }
+        if (place === length) place = 0;
       }
       state[0] = place;
-      state[1] = head;
-      if (mean === undefined) return;
-      for (let row = 0; row < count; row += 1) mean[row] = (total[row] ?? 0) / length;
+      state[1] = origin;
+      state[2] = head;
     },
     start(slot) {
-      block.fill(Number.NaN);
-      tails.fill(Number.NaN);
+      for (const part of [block, tails, state]) part.fill(Number.NaN);
       state[0] = placeInBlock(slot, length);
-      state[1] = Number.NaN;
     },
   };
-}
 
-/** The sums of a block from each place to its end; the first is not needed. */
-function sumTails(block: Float64Array, tails: Float64Array): void {
-  let tail = 0;
-  for (let at = block.length - 1; at > 0; at -= 1) {
-    tail += block[at] ?? 0;
-    tails[at] = tail;
+  /** The sum from each place of a block to its end; from the first it is not needed, and from past the end there is nothing. */
+  function fillTails(origin: number): void {
+    const { block, tails, length } = held;
+    let tail = 0;
+    tails[length] = 0;
+    for (let at = length - 1; at > 0; at -= 1) {
+      tail += (block[at] ?? 0) - origin;
+      tails[at] = tail;
+    }
   }
 }

@@ -64,9 +64,37 @@ function rollingTrendKernel(
   const slopes = slope ?? new Float64Array(input.length);
   const means = new Float64Array(input.length);
   const spreads = rSquared ?? noColumn;
+  const held = {
+    input,
+    block,
+    tails,
+    slotTails,
+    squareTails,
+    slopes,
+    means,
+    spreads,
+    length,
+    middle,
+    slotSquares,
+    rSquared,
+  };
   return {
     run(count) {
-      let place = state[0] ?? 0;
+      const {
+        input,
+        block,
+        tails,
+        slotTails,
+        squareTails,
+        slopes,
+        means,
+        spreads,
+        length,
+        middle,
+        slotSquares,
+        rSquared,
+      } = held;
+      let place = (state[0] ?? 0) | 0;
       let origin = state[1] ?? 0;
       let head = state[2] ?? 0;
       let slotHead = state[3] ?? 0;
@@ -112,6 +140,7 @@ function rollingTrendKernel(
   };
 
   function fillTails(origin: number): void {
+    const { block, tails, slotTails, squareTails, length } = held;
     let tail = 0;
     let slotTail = 0;
     let squareTail = 0;

@@ -40,9 +40,11 @@ function rollingWeightedMeanKernel(
   const weightedTails = allocate(length + 1);
   /** Place in the block, the value that is subtracted, plain and weighted sum of the block so far. */
   const state = allocate(4);
+  const held = { input, value, block, length, weights, weightedTails };
   return {
     run(count) {
-      let place = state[0] ?? 0;
+      const { input, value, block, length, weights, weightedTails } = held;
+      let place = (state[0] ?? 0) | 0;
       let origin = state[1] ?? 0;
       let head = state[2] ?? 0;
       let weightedHead = state[3] ?? 0;
@@ -79,6 +81,7 @@ function rollingWeightedMeanKernel(
   };
 
   function fillTails(origin: number): void {
+    const { block, weightedTails, length } = held;
     let tail = 0;
     let weightedTail = 0;
     weightedTails[length] = 0;
