@@ -7,6 +7,7 @@ export const exitCodes = { done: 0, failed: 1, wrongUse: 2, interrupted: 130 } a
 const wrongUse: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'columns.invalid',
   'command.wrong_use',
+  'feature.unknown',
   'features.invalid',
   'id.invalid',
   'interval.invalid',

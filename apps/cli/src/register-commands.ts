@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { registerCandleCommands } from './candles/register-candle-commands.ts';
 import { registerDbCommands } from './db/register-db-commands.ts';
 import { registerDemoCommand } from './demo/register-demo-command.ts';
+import { registerFeatureCommands } from './features/register-feature-commands.ts';
 import { registerRetrainCommands } from './retrain/register-retrain-commands.ts';
 import { registerSignalCommands } from './signals/register-signal-commands.ts';
 
@@ -15,6 +16,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerIngestCommands(program, context);
   registerAnalyticsCommands(program, context);
   registerCandleCommands(program, context);
+  registerFeatureCommands(program, context);
   registerSignalCommands(program, context);
   registerLabelCommands(program, context);
   registerRetrainCommands(program, context);

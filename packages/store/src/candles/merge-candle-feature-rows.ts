@@ -31,23 +31,22 @@ export interface CandleFeatureCounts {
   readonly skipped: number;
 }
 
+/** The bounds in time keep TimescaleDB to the batches of the span when it has to decompress. */
+const matching = `c.symbol = $1 AND c.tf = $2 AND c.ts = r.ts AND c.ts >= $5 AND c.ts <= $6 AND c.known_from <= $7`;
+
+const countSame = `
+  SELECT count(*)::int AS same FROM candles c, unnest($3::timestamptz[], $4::jsonb[]) AS r(ts, features)
+  WHERE ${matching} AND coalesce(c.features, '{}') @> r.features`;
+
 /**
- * The bounds in time keep TimescaleDB to the batches of the span when it has to decompress. What says the same already is not
- * written: it would be decompressed for nothing.
+ * What says the same already is not written: it would be decompressed for nothing. The candles are read by this UPDATE alone: on TimescaleDB 2.28
+ * another part of the statement that read them found none of those that the UPDATE decompressed, and nothing was written.
  */
-const sql = `
-  WITH given AS MATERIALIZED (SELECT * FROM unnest($3::timestamptz[], $4::jsonb[]) AS r(ts, features)),
-    found AS MATERIALIZED (
-      SELECT c.ts, given.features, coalesce(c.features, '{}') @> given.features AS same
-      FROM candles c JOIN given ON given.ts = c.ts
-      WHERE c.symbol = $1 AND c.tf = $2 AND c.ts >= $5 AND c.ts <= $6 AND c.known_from <= $7),
-    written AS (
-      UPDATE candles c SET features = coalesce(c.features, '{}') || found.features
-      FROM found
-      WHERE NOT found.same AND c.ts = found.ts AND c.symbol = $1 AND c.tf = $2 AND c.ts >= $5 AND c.ts <= $6
-        AND c.known_from <= $7
-      RETURNING 1)
-  SELECT (SELECT count(*) FROM written)::int AS changed, (SELECT count(*) FROM found WHERE same)::int AS same`;
+const update = `
+  UPDATE candles c SET features = coalesce(c.features, '{}') || r.features
+  FROM unnest($3::timestamptz[], $4::jsonb[]) AS r(ts, features)
+  WHERE ${matching} AND NOT coalesce(c.features, '{}') @> r.features
+  RETURNING 1 AS changed`;
 
 /** A row of 150 features is 4 kB of JSON. */
 const rowsPerTransaction = 2_000;
@@ -75,13 +74,15 @@ export async function mergeCandleFeatureRows(
       new Date(batch.at(-1)?.ts ?? 0),
       new Date(knownAt),
     ];
-    let counts: { changed: number; same: number } | undefined;
+    let counts = { changed: 0, unchanged: 0 };
     await withDeadlockRetry(db, async (tx) => {
       if (layout.candles !== null) await liftDecompressionLimit(tx);
-      [counts] = await tx.query<{ changed: number; same: number }>('merge-candle-feature-rows', sql, bound);
+      const [found] = await tx.query<{ same: number }>('count-same-candle-features', countSame, bound);
+      const written = await tx.query<{ changed: number }>('merge-candle-feature-rows', update, bound);
+      counts = { changed: written.length, unchanged: found?.same ?? 0 };
     });
-    changed += counts?.changed ?? 0;
-    unchanged += counts?.same ?? 0;
+    changed += counts.changed;
+    unchanged += counts.unchanged;
   }
   return { changed, unchanged, skipped: rows.length - changed - unchanged };
 }
