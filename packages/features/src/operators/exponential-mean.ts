@@ -46,7 +46,7 @@ function smoothing(
 ): Operator {
   return {
     kind,
-    revision: 1,
+    revision: 2,
     description,
     outputs: ['value'],
     reach: (parameters, inputs) => recursiveReach(Number(parameters.window), weightOf(parameters), inputs),

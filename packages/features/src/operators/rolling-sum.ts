@@ -33,7 +33,7 @@ export const rollingMean = rolling('mean');
  */
 export const rollingSumOperator: Operator = {
   kind: 'rolling-sum',
-  revision: 1,
+  revision: 2,
   description: 'Sum and mean over a window.',
   outputs: ['sum', 'mean'],
   reach: ({ window }, inputs) => windowReach(Number(window), inputs),

@@ -1,0 +1,139 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  adaptiveMean,
+  close,
+  exponentialMean,
+  high,
+  low,
+  parabolicStop,
+  smoothedMean,
+  wilderMean,
+} from '@tidemark/features';
+import { describeOperator } from './describe-operator.ts';
+import { exactMean } from './exact.ts';
+
+/** Each value by its weight: weight (1 - weight)^age, and the mean of the first ones by what is left. */
+function weighted(values: readonly number[], weight: number, seed: number): number {
+  let sum = exactMean(values.slice(0, seed)) * (1 - weight) ** (values.length - seed);
+  for (let at = seed; at < values.length; at += 1)
+    sum += weight * (1 - weight) ** (values.length - 1 - at) * (values[at] ?? 0);
+  return sum;
+}
+
+const mean = { tolerance: 1e-13, degree: 1, shift: 1, constant: (value: number) => value };
+
+for (const window of [1, 2, 14, 100]) {
+  describeOperator(`exponentialMean over ${window}`, {
+    ...mean,
+    expression: exponentialMean(close, window),
+    direct: (of) => weighted(of.close, 2 / (window + 1), window),
+  });
+
+  describeOperator(`wilderMean over ${window}`, {
+    ...mean,
+    expression: wilderMean(close, window),
+    direct: (of) => weighted(of.close, 1 / window, window),
+  });
+}
+
+for (const weight of [0.06, 0.5, 1]) {
+  describeOperator(`smoothedMean by ${weight}`, {
+    ...mean,
+    expression: smoothedMean(close, { weight }),
+    direct: (of) => weighted(of.close, weight, 1),
+  });
+}
+
+describe('smoothedMean', () => {
+  it('refuses a weight outside 0..1', () => {
+    for (const weight of [0, 1.1, Number.NaN])
+      expect(() => smoothedMean(close, { weight })).toThrow(
+        expect.objectContaining({ code: 'feature.invalid' }),
+      );
+  });
+});
+
+function kaufman(values: readonly number[], window: number, fast: number, slow: number): number {
+  let found = values[window - 1] ?? 0;
+  for (let at = window; at < values.length; at += 1) {
+    const way = values.slice(at - window, at + 1);
+    const steps = way.slice(1).map((value, step) => Math.abs(value - (way[step] ?? 0)));
+    const length = steps.reduce((sum, step) => sum + step, 0);
+    const change = Math.abs((way.at(-1) ?? 0) - (way[0] ?? 0));
+    const efficiency = length === 0 ? 1 : Math.min(1, change / length);
+    const [quick, sluggish] = [2 / (fast + 1), 2 / (slow + 1)];
+    const weight = (efficiency * (quick - sluggish) + sluggish) ** 2;
+    found += weight * ((values[at] ?? 0) - found);
+  }
+  return found;
+}
+
+for (const [window, fast, slow] of [
+  [1, 2, 30],
+  [10, 2, 30],
+  [30, 5, 20],
+] as const) {
+  describeOperator(`adaptiveMean over ${window}, between ${fast} and ${slow}`, {
+    ...mean,
+    expression: adaptiveMean(close, { window, fast, slow }),
+    direct: (of) => kaufman(of.close, window, fast, slow),
+    tolerance: 1e-12,
+  });
+}
+
+/** Wilder's rules, with rising and falling trends written out. */
+function wilder(highs: readonly number[], lows: readonly number[], step: number, limit: number): number {
+  const h = (at: number) => highs[at] ?? Number.NaN;
+  const l = (at: number) => lows[at] ?? Number.NaN;
+  let rising = !(l(0) - l(1) > 0 && l(0) - l(1) > h(1) - h(0));
+  let stop = rising ? l(0) : h(0);
+  let extreme = rising ? h(1) : l(1);
+  let share = step;
+  let shown = Number.NaN;
+  for (let at = 1; at < highs.length; at += 1) {
+    const before = Math.max(1, at - 1);
+    const turns = rising ? l(at) <= stop : h(at) >= stop;
+    if (turns) {
+      rising = !rising;
+      stop = rising ? Math.min(extreme, l(before), l(at)) : Math.max(extreme, h(before), h(at));
+      extreme = rising ? h(at) : l(at);
+      share = step;
+    }
+    shown = stop;
+    if (!turns && (rising ? h(at) > extreme : l(at) < extreme)) {
+      extreme = rising ? h(at) : l(at);
+      share = Math.min(limit, share + step);
+    }
+    stop += share * (extreme - stop);
+    stop = rising ? Math.min(stop, l(before), l(at)) : Math.max(stop, h(before), h(at));
+  }
+  return shown;
+}
+
+for (const [acceleration, maximum] of [
+  [0.02, 0.2],
+  [0.05, 0.1],
+  [0.3, 0.3],
+] as const) {
+  describeOperator(`parabolicStop by ${acceleration} up to ${maximum}`, {
+    expression: parabolicStop({ high, low, acceleration, maximum }),
+    direct: (of) => wilder(of.high, of.low, acceleration, maximum),
+    tolerance: 0,
+    degree: 1,
+    shift: 1,
+    constant: (value) => value,
+  });
+}
+
+describe('parabolicStop', () => {
+  it('refuses accelerations that cannot be', () => {
+    for (const [acceleration, maximum] of [
+      [0, 0.2],
+      [0.3, 0.2],
+      [0.5, 1.5],
+    ] as const)
+      expect(() => parabolicStop({ high, low, acceleration, maximum })).toThrow(
+        expect.objectContaining({ code: 'feature.invalid' }),
+      );
+  });
+});
