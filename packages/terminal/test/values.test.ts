@@ -1,7 +1,15 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { collect, showProgress } from '@tidemark/terminal';
-import { formatTime, isoTime, parseChoice, parseRange, parseWholeNumber } from '@tidemark/terminal/values';
+import { addExamples, collect, formatBytes, formatCount, showProgress } from '@tidemark/terminal';
+import {
+  formatTime,
+  isoTime,
+  parseChoice,
+  parseNumber,
+  parseRange,
+  parseWholeNumber,
+} from '@tidemark/terminal/values';
+import { Command } from 'commander';
 
 describe('options', () => {
   it('take a choice in whichever case it was typed, and name the choices otherwise', () => {
@@ -20,8 +28,47 @@ describe('options', () => {
     expect(parseWholeNumber('10', { name: '--limit', min: 0, max: 10 })).toBe(10);
   });
 
+  it('take a number from 0 on, with its unit or without', () => {
+    expect([parseNumber('0.5', '--risk', '%'), parseNumber('0.5 %', '--risk', '%')]).toEqual([0.5, 0.5]);
+    expect(parseNumber('0', '--fee-bps')).toBe(0);
+    for (const text of ['-1', 'x', '', '1bp', 'Infinity'])
+      expect(() => parseNumber(text, '--fee-bps')).toThrow(
+        expect.objectContaining({ code: 'number.invalid' }),
+      );
+    expect(() => parseNumber('1', '--risk', '%')).not.toThrow();
+  });
+
   it('gather what is given several times', () => {
     expect(collect('b', collect('a'))).toEqual(['a', 'b']);
+  });
+});
+
+describe('sizes and counts', () => {
+  it('are in steps of 1,024, and with separators', () => {
+    expect([0, 999, 1_024, 8.7 * 1_024 ** 2, 250 * 1_024 ** 3].map(formatBytes)).toEqual([
+      '0 bytes',
+      '999 bytes',
+      '1.0 kB',
+      '8.7 MB',
+      '250 GB',
+    ]);
+    expect(formatCount(512_640)).toBe('512,640');
+  });
+});
+
+describe('examples', () => {
+  it('stand below each other at the end of the help, with what they do', () => {
+    let help = '';
+    const command = addExamples(new Command('list'), [
+      ['list', 'all'],
+      ['list --one', 'one of them'],
+    ]).configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+    });
+    command.outputHelp();
+    expect(help).toContain('Examples:\n  list        all\n  list --one  one of them');
   });
 });
 
