@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { testServers } from '@tidemark/db/testing';
 import { analytics } from './benches/analytics.ts';
 import { compression } from './benches/compression.ts';
+import { featureEngine } from './benches/feature-engine.ts';
 import { ingest } from './benches/ingest.ts';
 import { labelling } from './benches/labelling.ts';
 import { latest } from './benches/latest.ts';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, Bench>> = {
   start,
   analytics,
   labelling,
+  'feature-engine': featureEngine,
 };
 
 const { values, positionals } = parseArgs({

@@ -1,0 +1,131 @@
+// The engine of features against itself, on the first 50 features of the view `ta` over minutes of a walk: the stream, candle by candle,
+// beside the batch that computes the same values; how many candles a second the stream takes; and two threads beside one, over
+// series whose memory goes to the threads and back. The threads are measured with V8's garbage collection kept to the thread that needs it, as
+// a program should be started that computes on all cores: its helpers otherwise take the cores from the kernels. The second figure
+// tells what is left without that.
+//
+// A regression of the stream means that a candle costs more than its kernels: an allocation, a loop over names, a lookup in a map. One of
+// the threads means that candles are copied, or that threads wait for the start of others.
+import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import {
+  type CandleInput,
+  computeFeatures,
+  createStream,
+  defineFeatureView,
+  type FeatureView,
+  type StreamCandle,
+  seededWalk,
+  shippedViews,
+} from '@tidemark/features';
+import type { Bench } from '../support/bench.ts';
+import { interleave } from '../support/interleave.ts';
+import { time } from '../support/time.ts';
+
+const features = 50;
+const timeframe = '1m';
+const server = 'no server';
+
+export const featureEngine: Bench = {
+  title: 'the stream of 50 features against the batch, and two threads against one',
+  async *run({ quick, log }) {
+    const count = quick ? 20_000 : 200_000;
+    const rounds = quick ? 1 : 5;
+    const view = fiftyFeatures();
+    const candles = seededWalk({ timeframe, count, seed: 1, gaps: false });
+    const fed = streamCandles(candles);
+    const nanoseconds = (seconds: number) => (1e9 * seconds) / count / features;
+    log(`${features} features of ${count.toLocaleString('en-US')} candles`);
+    const [stream = [], batch = []] = await interleave(rounds, [
+      () => time(async () => runStream(view, fed)),
+      () => time(async () => void computeFeatures({ view, timeframe, candles })),
+    ]);
+    yield {
+      what: `a value of ${features} features in the stream`,
+      server,
+      peer: 'the same in the batch',
+      unit: 'ns',
+      ours: stream.map(nanoseconds),
+      theirs: batch.map(nanoseconds),
+      bound: quick ? null : { is: 'at most', value: 3 },
+    };
+    yield {
+      what: `candles of ${features} features that the stream takes`,
+      server,
+      peer: null,
+      unit: 'rows/s',
+      ours: stream.map((seconds) => count / seconds),
+      theirs: [],
+      bound: quick ? null : { is: 'at least', value: 100_000 },
+    };
+    if (availableParallelism() < 2) {
+      log('not run: two threads, for there is one core');
+      return;
+    }
+    const work = quick ? [1, 4, 20_000] : [rounds, 16, 500_000];
+    for (const flags of [['--single-threaded-gc'], []]) {
+      const times = await runThreads(flags, [...work, features]);
+      yield {
+        what: `${features} features of ${work[1]} series on two threads, their start included`,
+        server,
+        peer: 'one thread',
+        unit: 's',
+        ours: times.map(([, two]) => two),
+        theirs: times.map(([one]) => one),
+        bound: quick || flags.length === 0 ? null : { is: 'at most', value: 0.667 },
+        note: `node ${flags.join(' ') || 'as it is'}`,
+      };
+    }
+  },
+};
+
+const program = fileURLToPath(new URL('../support/feature-threads.js', import.meta.url));
+
+/** Seconds on one thread and on two, round by round. */
+async function runThreads(
+  flags: readonly string[],
+  work: readonly number[],
+): Promise<readonly (readonly [one: number, two: number])[]> {
+  const argv = ['--expose-gc', ...flags, program, ...work.map(String)];
+  const { stdout } = await promisify(execFile)(process.execPath, argv);
+  return JSON.parse(stdout);
+}
+
+function fiftyFeatures(): FeatureView {
+  const ta = shippedViews.find(({ name }) => name === 'ta');
+  if (ta === undefined) throw new Error('the view ta is not shipped');
+  const names = ta.names.slice(0, features);
+  return defineFeatureView({
+    name: 'fifty',
+    version: 1,
+    features: Object.fromEntries(
+      names.flatMap((name) => {
+        const definition = ta.features[name];
+        return definition === undefined ? [] : [[name, definition] as const];
+      }),
+    ),
+  });
+}
+
+function runStream(view: FeatureView, candles: readonly StreamCandle[]): void {
+  const stream = createStream(view, { timeframe });
+  for (const candle of candles) stream.update(candle);
+}
+
+function streamCandles(candles: CandleInput): StreamCandle[] {
+  return Array.from(candles.ts, (ts, at) => {
+    const read = (column: Float64Array) => column[at] ?? Number.NaN;
+    return {
+      ts,
+      open: read(candles.open),
+      high: read(candles.high),
+      low: read(candles.low),
+      close: read(candles.close),
+      volume: read(candles.volume),
+      vwap: read(candles.vwap),
+      takerBuyVolume: read(candles.takerBuyVolume),
+    };
+  });
+}
