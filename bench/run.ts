@@ -4,6 +4,7 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { testServers } from '@tidemark/db/testing';
+import { alpha158 } from './benches/alpha158.ts';
 import { analytics } from './benches/analytics.ts';
 import { compression } from './benches/compression.ts';
 import { featureEngine } from './benches/feature-engine.ts';
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, Bench>> = {
   analytics,
   labelling,
   'feature-engine': featureEngine,
+  alpha158,
 };
 
 const { values, positionals } = parseArgs({
