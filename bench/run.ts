@@ -9,6 +9,7 @@ import { analytics } from './benches/analytics.ts';
 import { compression } from './benches/compression.ts';
 import { featureEngine } from './benches/feature-engine.ts';
 import { ingest } from './benches/ingest.ts';
+import { kernelBench } from './benches/kernels.ts';
 import { labelling } from './benches/labelling.ts';
 import { latest } from './benches/latest.ts';
 import { memory } from './benches/memory.ts';
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, Bench>> = {
   analytics,
   labelling,
   'feature-engine': featureEngine,
+  kernels: kernelBench,
   alpha158,
 };
 
