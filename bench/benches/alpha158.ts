@@ -141,7 +141,7 @@ async function* besideQlib(
   };
   const parts = [
     { flag: '--set', least: 3, rounds: 3, what: 'what Qlib has compiled of alpha158' },
-    { flag: '--places', least: 20, rounds: 1, what: 'places of extremes in alpha158' },
+    { flag: '--places', least: 20, rounds: 3, what: 'places of extremes in alpha158' },
   ];
   for (const { flag, least, rounds, what } of parts) {
     const theirs: PeerRun[] = [await ask(flag)];
