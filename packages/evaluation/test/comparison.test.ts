@@ -235,6 +235,12 @@ describe('compareModels', () => {
     expect(back.daily.first).toEqual(forth.daily.second);
   });
 
+  it('has a mean of 0, not of -0, where it is smaller than any number', () => {
+    const smallest = Number.MIN_VALUE;
+    const { difference } = compare(daily('a', -smallest, 0, 0), daily('b', 0, 0, 0));
+    expect(difference).toMatchObject({ totalR: -smallest, dailyMean: 0 });
+  });
+
   it('changes its sign, and no more, where the two are exchanged', () => {
     fc.assert(
       fc.property(fc.array(arbitraryDecision, { maxLength: 60 }), (decisions) => {

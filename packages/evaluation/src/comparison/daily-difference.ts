@@ -77,10 +77,12 @@ export function testDifference(
   const none = { t: null, pValue: null, interval: null };
   if (days === 0) return { ...untold, ...none, reason: 'no_common_signals' };
   if (!(squares < largestSum)) return { ...untold, ...none, reason: 'overflow' };
-  const told = { ...untold, totalR, dailyMean: totalR / days };
+  // Adding 0 makes 0 of the -0 that is left of what is smaller than any float64.
+  const told = { ...untold, totalR, dailyMean: totalR / days + 0 };
   if (days < fewestDays) return { ...told, ...none, reason: 'fewer_than_10_days' };
   const interval = bootstrapMean(differences, seed, confidence);
-  const { t } = neweyWest(differences, lag);
+  const tested = neweyWest(differences, lag);
+  const t = tested.t === null ? null : tested.t + 0;
   const reason: ComparisonReason | null = t === null ? 'no_variance' : null;
   return { ...told, t, pValue: t === null ? null : 2 * normalCdf(-Math.abs(t)), interval, reason };
 }
