@@ -1,5 +1,6 @@
 export * from './candle.ts';
 export * from './candle-row.ts';
+export * from './canonical-json.ts';
 export * from './decimal.ts';
 export * from './error-codes.ts';
 export * from './feature-values.ts';

@@ -23,7 +23,6 @@ import {
   symbolsOf,
   volume,
 } from '@tidemark/features';
-import { canonicalJson } from '../src/definition/canonical-json.ts';
 import { columnsOf, longestHoldOf } from '../src/definition/reach-of.ts';
 import { featureOf, viewOf } from './views-of.ts';
 
@@ -132,15 +131,6 @@ describe('defineFeatureView', () => {
     let shared: Expression = close;
     for (let level = 0; level < 14; level += 1) shared = add(shared, shared);
     expect(viewOf({ shared }).fingerprint).toMatch(/^[0-9a-f]{64}$/);
-  });
-});
-
-describe('canonicalJson', () => {
-  it('orders keys, leaves out what is undefined, and keeps arrays', () => {
-    expect(canonicalJson({ b: [2, 1, { d: undefined, c: null }], a: 'x"y', e: 1e21 })).toBe(
-      '{"a":"x\\"y","b":[2,1,{"c":null}],"e":1e+21}',
-    );
-    expect([canonicalJson(-0), canonicalJson(0)]).toEqual(['-0', '0']);
   });
 });
 

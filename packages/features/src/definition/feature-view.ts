@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { quote, TidemarkError } from '@tidemark/domain';
+import { canonicalJson, quote, TidemarkError } from '@tidemark/domain';
 import { operatorOf } from '../operators/operators.ts';
-import { canonicalJson } from './canonical-json.ts';
 import type { Expression } from './expression.ts';
 
 /** One feature of a view, with what a reader has to know of it. */

@@ -1,5 +1,4 @@
-import type { Timeframe } from '@tidemark/domain';
-import { canonicalJson } from '../definition/canonical-json.ts';
+import { canonicalJson, type Timeframe } from '@tidemark/domain';
 import type { Expression } from '../definition/expression.ts';
 import { candlesOf, symbolOf } from '../definition/symbols-of.ts';
 import type { ColumnName } from '../operators/column.ts';

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { quote, TidemarkError, type Timeframe } from '@tidemark/domain';
-import { canonicalJson } from '../definition/canonical-json.ts';
+import { canonicalJson, quote, TidemarkError, type Timeframe } from '@tidemark/domain';
 import type { FeatureView } from '../definition/feature-view.ts';
 import type { FeatureEngine } from './feature-engine.ts';
 
