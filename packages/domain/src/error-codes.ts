@@ -5,6 +5,7 @@
 export const errorCodes = {
   'analytics.no_signals': 'An analysis was asked for where there are no signals.',
   'time.invalid': 'A time is neither ISO 8601 with a zone nor epoch milliseconds.',
+  'time.not_known_yet': 'What is known at an instant was asked for, and a load may yet change it.',
   'time.range_required': 'A read of candles or signals was asked for without both ends of its time range.',
   'time.range_empty': 'A time range ends before it starts.',
   'timeframe.unknown': 'The timeframe is not one of those that are stored.',

@@ -14,6 +14,7 @@ export * from './candles/find-gaps.ts';
 export * from './candles/load-candle-file.ts';
 export type { LoadSummary } from './candles/load-summary.ts';
 export * from './candles/merge-candle-feature-rows.ts';
+export * from './candles/read-candle-versions.ts';
 export * from './candles/read-candles.ts';
 export * from './candles/read-known-at-watermark.ts';
 export * from './candles/series.ts';

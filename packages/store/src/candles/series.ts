@@ -7,12 +7,14 @@ export interface StoredSeries {
   readonly tf: Timeframe;
   readonly firstTs: number;
   readonly lastTs: number;
+  /** Known-from of the last load into it. */
+  readonly knownFrom: number;
 }
 
-type Row = { symbol: string; tf: Timeframe; first_ts: Date; last_ts: Date };
+type Row = { symbol: string; tf: Timeframe; first_ts: Date; last_ts: Date; known_from: Date };
 
 const sql = `
-  SELECT symbol, tf, first_ts, last_ts FROM candle_series
+  SELECT symbol, tf, first_ts, last_ts, known_from FROM candle_series
   WHERE ($1::text[] IS NULL OR symbol = ANY ($1)) AND ($2::text IS NULL OR tf = $2) ORDER BY symbol, tf`;
 
 /** The stored series, all or those of given symbols and timeframe, by symbol. */
@@ -26,6 +28,7 @@ export async function listSeries(
     tf: row.tf,
     firstTs: row.first_ts.getTime(),
     lastTs: row.last_ts.getTime(),
+    knownFrom: row.known_from.getTime(),
   }));
 }
 

@@ -1,0 +1,166 @@
+import type { Db } from '@tidemark/db';
+import { quote, TidemarkError, type TimeRange } from '@tidemark/domain';
+import { listSeries, readCandleVersions, readKnownAtWatermark } from '@tidemark/store';
+import type { CandleFileMetadata } from '../layout/file-metadata.ts';
+import { listFolders } from '../layout/list-files.ts';
+import { monthsOf, rangeOfMonth } from '../layout/month.ts';
+import { type Partition, partitionFolder, type Series, seriesFolder } from '../layout/partition.ts';
+import { publishFile } from '../layout/publish-file.ts';
+import { type FileVersion, listVersions, settleVersions } from '../layout/settle-versions.ts';
+import type { FeatureStore } from '../open-feature-store.ts';
+import { readCandleFiles, writeCandleFile } from './candle-file.ts';
+import { concatCandles, hashCandles, type KnownCandles, toKnownCandles } from './candle-month.ts';
+import { readExportMark, writeExportMark } from './export-mark.ts';
+import { mergeVersions } from './merge-versions.ts';
+
+export interface ExportRequest extends Series {
+  /** Open times, [from, to), epoch milliseconds; whole months are exported that it touches. Default: all there is. */
+  readonly range?: TimeRange;
+  /** Candles as known at this instant, epoch milliseconds; default, and at the latest, the watermark of the database. */
+  readonly knownAt?: number;
+  readonly signal?: AbortSignal;
+  /** Told after each month. */
+  readonly onMonth?: (done: number, total: number) => void;
+}
+
+/** A month of candles as known at the instant of the export. */
+export interface ExportedMonth {
+  readonly month: string;
+  readonly path: string;
+  readonly hash: string;
+  readonly rows: number;
+  /** Whether this export wrote it. */
+  readonly written: boolean;
+}
+
+export interface CandleExport {
+  readonly knownAt: number;
+  readonly months: readonly ExportedMonth[];
+}
+
+/**
+ * Exports the candles of a series to Parquet, a file a month, named by the hash of what is in it. Incremental: only what was loaded since the
+ * last export is read, and a month in which nothing changed keeps its file. What has expired in the database since it was exported stays.
+ * @throws TidemarkError `series.unknown`, `time.not_known_yet`, `file.unwritable`
+ */
+export async function exportCandles(
+  store: FeatureStore,
+  db: Db,
+  request: ExportRequest,
+): Promise<CandleExport> {
+  const { symbol, tf, signal, onMonth } = request;
+  const series = { symbol, tf };
+  const watermark = await readKnownAtWatermark(db);
+  const knownAt = request.knownAt ?? watermark;
+  refuseFuture(knownAt, watermark);
+  const folder = seriesFolder(store.folder, null, series);
+  const [stored] = await listSeries(db, { symbols: [symbol], tf });
+  const exported = (await listFolders(folder)).map((name) => name.replace('month=', ''));
+  if (stored === undefined && exported.length === 0) throw unknownSeries(series);
+  const all = new Set([
+    ...exported,
+    ...(stored === undefined ? [] : monthsOf({ from: stored.firstTs, to: stored.lastTs + 1 })),
+  ]);
+  const wanted = request.range === undefined ? null : new Set(monthsOf(request.range));
+  const months = [...all].sort().filter((month) => wanted === null || wanted.has(month));
+  const mark = await readExportMark(folder);
+  // Nothing was loaded into the series since an export looked at all of it.
+  const unchanged = knownAt >= mark && (stored?.knownFrom ?? 0) <= mark;
+  const result: ExportedMonth[] = [];
+  for (const month of months) {
+    signal?.throwIfAborted();
+    const partition = { ...series, view: null, month };
+    const found = await exportMonth(store, db, { partition, knownAt, unchanged, mark });
+    if (found !== null) result.push(found);
+    onMonth?.(result.length, months.length);
+  }
+  if (wanted === null && knownAt > mark) await writeExportMark(store.folder, folder, knownAt);
+  return { knownAt, months: result };
+}
+
+interface MonthRequest {
+  readonly partition: Partition;
+  readonly knownAt: number;
+  readonly unchanged: boolean;
+  /** As known at this instant every month was exported already. */
+  readonly mark: number;
+}
+
+async function exportMonth(
+  store: FeatureStore,
+  db: Db,
+  { partition, knownAt, unchanged, mark }: MonthRequest,
+): Promise<ExportedMonth | null> {
+  const { connection } = store.engine;
+  const folder = partitionFolder(store.folder, partition);
+  const versions = (await listVersions(connection, folder)) as readonly FileVersion<CandleFileMetadata>[];
+  const current = versions.at(-1);
+  const later = current === undefined || knownAt >= current.metadata.knownAt;
+  if (later && current !== undefined && unchanged) return describe(partition, current, false);
+  const since = later && current !== undefined ? Math.max(current.metadata.knownAt, mark) : undefined;
+  const read = await readFromDatabase(db, partition, knownAt, since);
+  if (later && current !== undefined && read.ts.length === 0) return describe(partition, current, false);
+  // What was known earlier may be in the database alone, or, if it has expired there, in files alone.
+  const kept = await readCandleFiles(
+    connection,
+    (later ? versions.slice(-1) : versions).map(({ path }) => path),
+  );
+  const candles = mergeVersions(kept.ts.length === 0 ? read : concatCandles([kept, read]), knownAt);
+  if (candles.ts.length === 0) return null;
+  const hash = hashCandles(partition, candles);
+  const known = versions.find((version) => version.hash === hash);
+  if (known !== undefined) return describe(partition, known, false);
+  const metadata: CandleFileMetadata = {
+    kind: 'candles',
+    format: 1,
+    symbol: partition.symbol,
+    tf: partition.tf,
+    month: partition.month,
+    hash,
+    rows: candles.ts.length,
+    knownAt,
+    newestKnownFrom: candles.knownFrom.reduce((most, one) => Math.max(most, one), 0),
+  };
+  const path = `${folder}/${hash}.parquet`;
+  await publishFile(store.folder, path, (partial) => writeCandleFile(connection, partial, candles, metadata));
+  if (versions.length > 0) await settleVersions(connection, folder);
+  const files = versions.length === 0 ? [] : await listVersions(connection, folder);
+  const placed = files.find((file) => file.hash === hash)?.path ?? path;
+  return { month: partition.month, path: placed, hash, rows: candles.ts.length, written: true };
+}
+
+function describe(
+  { month }: Partition,
+  { path, hash, metadata: { rows } }: FileVersion<CandleFileMetadata>,
+  written: boolean,
+): ExportedMonth {
+  return { month, path, hash, rows, written };
+}
+
+async function readFromDatabase(
+  db: Db,
+  { symbol, tf, month }: Partition,
+  knownAt: number,
+  since: number | undefined,
+): Promise<KnownCandles> {
+  const query = { symbol, tf, range: rangeOfMonth(month), knownAt };
+  const read = await readCandleVersions(db, since === undefined ? query : { ...query, since });
+  const { ts, o, h, l, c, v, vwap, taker_buy_vol, known_from } = read;
+  return toKnownCandles([ts, o, h, l, c, v, vwap, taker_buy_vol, known_from]);
+}
+
+function refuseFuture(knownAt: number, watermark: number): void {
+  if (knownAt <= watermark) return;
+  throw new TidemarkError(
+    'time.not_known_yet',
+    `what is known at ${new Date(knownAt).toISOString()} may yet change: the database knows no later than ${new Date(watermark).toISOString()}`,
+    { value: knownAt, hint: 'Leave the known-at out, or name an earlier instant.' },
+  );
+}
+
+function unknownSeries({ symbol, tf }: Series): TidemarkError {
+  return new TidemarkError('series.unknown', `no candles of ${quote(symbol)} in ${tf} are stored`, {
+    value: { symbol, tf },
+    hint: 'Load some with `tidemark ingest`; `tidemark candles series` lists what is there.',
+  });
+}

@@ -1,0 +1,42 @@
+import { mkdirSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+
+export interface EngineOptions {
+  /** What DuckDB may hold in memory, such as `512MB`; what is more is spilled to `spillFolder`. Default 1 GB. */
+  readonly memoryLimit?: string;
+  /** Default: as many as there are cores. */
+  readonly threads?: number;
+  /** Default: a folder among the system's temporary files. */
+  readonly spillFolder?: string;
+}
+
+/** DuckDB in this process, with a limit to its memory. It never loads an extension from the network. */
+export interface Engine extends AsyncDisposable {
+  readonly connection: DuckDBConnection;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
+  const { memoryLimit = '1GB', threads = availableParallelism() } = options;
+  const spillFolder = options.spillFolder ?? join(tmpdir(), 'tidemark-spill');
+  mkdirSync(spillFolder, { recursive: true });
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: memoryLimit,
+    threads: String(threads),
+    temp_directory: spillFolder,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  // Texts without a zone are UTC, and so is what is printed.
+  await connection.run(`SET TimeZone = 'UTC'`);
+  return {
+    connection,
+    async [Symbol.asyncDispose]() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { appendColumns, readColumns } from '../engine/columns.ts';
+import { instantOf, millisecondsOf, quoteFiles, quoteName, quoteText } from '../engine/quote-sql.ts';
+import { type FeatureFileMetadata, metadataOption } from '../layout/file-metadata.ts';
+
+/** Rows of a view: of each candle the instant at which it is available, since when these values are known, and its values. */
+export interface FeatureRows {
+  /** Epoch milliseconds, ascending. */
+  readonly eventTimestamp: Float64Array;
+  readonly created: Float64Array;
+  /** A column a feature; NaN for null. */
+  readonly columns: readonly Float64Array[];
+}
+
+/** Gathers the rows of one file, in order, and writes it at the end; what does not fit into DuckDB's memory is spilled. */
+export interface FeatureFileWriter {
+  append(rows: FeatureRows): Promise<void>;
+  /** Writes Parquet: `event_timestamp` and `created` as UTC timestamps of microseconds, a double a feature, null where it is null. */
+  write(path: string, metadata: FeatureFileMetadata): Promise<void>;
+}
+
+const table = 'feature_rows';
+
+export async function createFeatureFileWriter(
+  connection: DuckDBConnection,
+  names: readonly string[],
+): Promise<FeatureFileWriter> {
+  const columns = ['event_timestamp', 'created', ...names].map(quoteName);
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE ${table} (${columns.map((name) => `${name} DOUBLE`).join(', ')})`,
+  );
+  return {
+    append: ({ eventTimestamp, created, columns: values }) =>
+      appendColumns(connection, table, [eventTimestamp, created, ...values]),
+    async write(path, metadata) {
+      const selected = columns.map((name, at) =>
+        at < 2 ? `${instantOf(name)} AS ${name}` : `nullif(${name}, 'nan'::DOUBLE) AS ${name}`,
+      );
+      await connection.run(
+        `COPY (SELECT ${selected.join(', ')} FROM ${table}) TO ${quoteText(path)}
+         (FORMAT parquet, COMPRESSION zstd, ${metadataOption(metadata)})`,
+      );
+      await connection.run(`DROP TABLE ${table}`);
+    },
+  };
+}
+
+/** The rows of a file, in order. */
+export async function readFeatureFile(
+  connection: DuckDBConnection,
+  path: string,
+  names: readonly string[],
+): Promise<FeatureRows> {
+  const selected = [
+    millisecondsOf('event_timestamp'),
+    millisecondsOf('created'),
+    ...names.map(quoteName),
+  ].join(', ');
+  const [eventTimestamp = new Float64Array(), created = new Float64Array(), ...columns] = await readColumns(
+    connection,
+    `SELECT ${selected} FROM read_parquet(${quoteFiles([path])}, hive_partitioning = false)`,
+  );
+  return { eventTimestamp, created, columns };
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { TidemarkError } from '@tidemark/domain';
+
+/** Where files are written before they have their name; on the same disk, so that a rename is one step. */
+const partialFolder = '.partial';
+
+/**
+ * Writes a file aside and gives it its name when it is whole and on the disk: whoever reads finds the old file, the new one or
+ * none, wherever this process is killed. Several that write one file at a time do not disturb one another.
+ * @throws TidemarkError `file.unwritable`
+ */
+export async function publishFile(
+  store: string,
+  path: string,
+  write: (partial: string) => Promise<void>,
+): Promise<void> {
+  const folder = join(store, partialFolder);
+  const partial = join(folder, `${hostname()}.${process.pid}.${randomBytes(6).toString('hex')}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await mkdir(dirname(path), { recursive: true });
+    await write(partial);
+    await syncToDisk(partial);
+    await rename(partial, path);
+    await syncToDisk(dirname(path));
+  } catch (cause) {
+    await rm(partial, { force: true });
+    if (cause instanceof TidemarkError || !(cause instanceof Error) || !('code' in cause)) throw cause;
+    throw new TidemarkError('file.unwritable', `${path} cannot be written: ${cause.message}`, {
+      value: path,
+      hint: 'Check the folder of the feature store, its rights and the space on the disk.',
+      cause,
+    });
+  }
+}
+
+/** Deletes what writers of this machine that were killed left behind. */
+export async function sweepPartials(store: string): Promise<void> {
+  const folder = join(store, partialFolder);
+  const names = await readdir(folder).catch(() => []);
+  const own = `${hostname()}.`;
+  for (const name of names) {
+    const pid = Number(name.startsWith(own) ? name.slice(own.length).split('.')[0] : Number.NaN);
+    if (Number.isInteger(pid) && !isAlive(pid)) await rm(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user is alive, too.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+async function syncToDisk(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
