@@ -26,6 +26,22 @@ export function reachOfAll(expressions: readonly Expression[], timeframe: Timefr
   };
 }
 
+/**
+ * Slots that an expression stays null after a missing one: as many as its windows reach back. A recursive state is null in the missing slot alone,
+ * for as long as it is held.
+ */
+export function nullsAfterGap({ kind, parameters, inputs, inner }: Expression, timeframe: Timeframe): number {
+  if (inner !== undefined) {
+    const coarse = parameters.timeframe as Timeframe;
+    // A short gap may lie in two coarse candles.
+    const candles = 2 + nullsAfterGap(inner, coarse);
+    return candles * Math.ceil(longestLength(coarse) / longestLength(timeframe));
+  }
+  const before = Math.max(0, ...inputs.map((input) => nullsAfterGap(input, timeframe)));
+  const { lookback } = operatorOf(kind).reach(parameters, { lookback: before, warmUp: 0, memory: 0 });
+  return lookback ?? before;
+}
+
 /** Slots without a candle after which no recursive state of the expressions is held any more, those on coarser timeframes included. */
 export function longestHoldOf(expressions: readonly Expression[], timeframe: Timeframe): number {
   const held = ({ parameters, inputs, inner }: Expression): number =>

@@ -3,7 +3,7 @@ import type { Parameter } from '../definition/expression.ts';
 
 export type Parameters = Readonly<Record<string, Parameter>>;
 
-/** Missing slots in a row over which a recursive state is held; with one more it starts anew. */
+/** Missing slots in a row over which a recursive state is held; with one more it starts anew. See {@link KernelContext.heldNulls}. */
 export const heldSlots = 3;
 
 /** What a kernel works on. Columns of one chunk: row `i` of every column is of the same slot, and slots follow one another. */
@@ -15,6 +15,11 @@ export interface KernelContext {
   readonly restarts: Uint8Array;
   /** Of the rows. */
   readonly timeframe: Timeframe;
+  /**
+   * Nulls in a row over which a recursive state is held, whatever made them; with one more it starts anew. A null stands for a missing slot:
+   * `heldSlots` of them, and those that windows in the inputs make of these.
+   */
+  heldNulls(): number;
   /** Memory that is part of a snapshot, full of NaN at first. */
   allocate(length: number): Float64Array;
 }

@@ -32,12 +32,12 @@ export function adaptiveMean(
 /**
  * Each value weighs (slow + efficiency (fast - slow))^2, where fast and slow are 2 / (window + 1) of theirs, and efficiency is the change over the
  * window by the sum of all changes in it; 1 where nothing has changed. It begins with the value before the first that has a whole window
- * before it, as TA-Lib does. A missing value is passed over, by the mean and by the window: the changes are those between
- * known values. Where a gap of the candles is too long it begins anew.
+ * before it, as TA-Lib does. A null is passed over, by the mean and by the window: the changes are those between
+ * known values. Where there are too many in a row it begins anew.
  */
 export const adaptiveMeanOperator: Operator = {
   kind: 'adaptive-mean',
-  revision: 1,
+  revision: 2,
   description:
     'Adaptive moving average: the straighter the way, the faster (P. J. Kaufman, Trading Systems and Methods; TA-Lib KAMA).',
   outputs: ['value'],
@@ -49,7 +49,13 @@ export const adaptiveMeanOperator: Operator = {
 
 function adaptiveMeanKernel(
   { window, fast, slow }: Parameters,
-  { inputs: [input = noColumn], outputs: { value = noColumn }, restarts, allocate }: KernelContext,
+  {
+    inputs: [input = noColumn],
+    outputs: { value = noColumn },
+    restarts,
+    allocate,
+    ...context
+  }: KernelContext,
 ): Kernel {
   const length = Number(window);
   const slowest = 2 / (Number(slow) + 1);
@@ -58,27 +64,33 @@ function adaptiveMeanKernel(
   const ring = allocate(length);
   const changes = allocate(length);
   const tails = allocate(length + 1);
-  /** Known values so far, no more than it takes to begin; place in the block; sum of changes in it; the value before; the mean. */
-  const state = allocate(5);
-  const held = { input, value, restarts, ring, changes, tails, length, slowest, range };
+  /** Known values so far, no more than it takes to begin; place in the block; sum of changes in it; the value before; the mean; nulls in a row since. */
+  const state = allocate(6);
+  const heldNulls = context.heldNulls();
+  const held = { input, value, restarts, ring, changes, tails, length, slowest, range, heldNulls };
   return {
     run(count) {
-      const { input, value, restarts, ring, changes, tails, length, slowest, range } = held;
+      const { input, value, restarts, ring, changes, tails, length, slowest, range, heldNulls } = held;
       let seen = (state[0] ?? 0) | 0;
       let place = (state[1] ?? 0) | 0;
       let head = state[2] ?? 0;
       let before = state[3] ?? 0;
       let mean = state[4] ?? 0;
+      let nulls = (state[5] ?? 0) | 0;
       for (let row = 0; row < count; row += 1) {
-        if (restarts[row] === 1) {
-          seen = 0;
-          place = 0;
-        }
         const current = input[row] ?? 0;
-        if (current - current !== 0) {
+        const isNull = current - current !== 0;
+        if (isNull || restarts[row] === 1) {
+          if (isNull && seen > 0) nulls += 1;
+          if (nulls > heldNulls || restarts[row] === 1) {
+            seen = 0;
+            place = 0;
+            nulls = 0;
+          }
           value[row] = Number.NaN;
-          continue;
+          if (isNull) continue;
         }
+        nulls = 0;
         if (place === 0) {
           let tail = 0;
           tails[length] = 0;
@@ -116,6 +128,7 @@ function adaptiveMeanKernel(
       state[2] = head;
       state[3] = before;
       state[4] = mean;
+      state[5] = nulls;
     },
     start() {
       for (const part of [ring, changes, tails]) part.fill(Number.NaN);

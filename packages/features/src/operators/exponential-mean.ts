@@ -37,8 +37,7 @@ export function smoothedMean(of: Expression, { weight, seed = 1 }: SmoothedMeanO
 
 /**
  * A mean that forgets a fixed share of itself at each slot. It begins with the plain mean of the first `window` values, as TA-Lib does.
- * A missing value is passed over: that slot is null, and the mean goes on with the next one; where a gap of the candles is too
- * long it begins anew.
+ * A null is passed over as a missing slot is: the mean goes on with the next value, and begins anew where there are too many in a row.
  */
 function smoothing(
   kind: string,
@@ -46,33 +45,41 @@ function smoothing(
 ): Operator {
   return {
     kind,
-    revision: 2,
+    revision: 3,
     description,
     outputs: ['value'],
     reach: (parameters, inputs) => recursiveReach(Number(parameters.window), weightOf(parameters), inputs),
     kernel(parameters, { inputs: [input = noColumn], outputs: { value = noColumn }, ...context }) {
       const length = Number(parameters.window);
       const weight = weightOf(parameters);
-      /** Values seen, up to the first mean; sum of their differences from the first of them; the mean. */
-      const state = context.allocate(3);
+      /** Values seen, up to the first mean; sum of their differences from the first of them; the mean; nulls in a row since. */
+      const state = context.allocate(4);
       const { restarts } = context;
-      const held = { input, value, restarts, length, weight };
+      const held = { input, value, restarts, length, weight, heldNulls: context.heldNulls() };
       return {
         run(count) {
-          const { input, value, restarts, length, weight } = held;
+          const { input, value, restarts, length, weight, heldNulls } = held;
           let seen = (state[0] ?? 0) | 0;
           let sum = state[1] ?? 0;
           let mean = state[2] ?? 0;
+          let nulls = (state[3] ?? 0) | 0;
           for (let row = 0; row < count; row += 1) {
-            if (restarts[row] === 1) {
-              seen = 0;
-              sum = 0;
-            }
             const current = input[row] ?? 0;
             // Neither NaN nor an infinite value may enter what is never forgotten.
-            if (current - current !== 0) {
+            const isNull = current - current !== 0;
+            if (isNull || restarts[row] === 1) {
+              if (isNull && seen > 0) nulls += 1;
+              if (nulls > heldNulls || restarts[row] === 1) {
+                seen = 0;
+                sum = 0;
+                mean = 0;
+                nulls = 0;
+              }
               value[row] = Number.NaN;
-            } else if (seen >= length) {
+              if (isNull) continue;
+            }
+            nulls = 0;
+            if (seen >= length) {
               mean += weight * (current - mean);
               value[row] = mean;
             } else {
@@ -90,6 +97,7 @@ function smoothing(
           state[0] = seen;
           state[1] = sum;
           state[2] = mean;
+          state[3] = nulls;
         },
         start() {
           state.fill(0);

@@ -44,12 +44,12 @@ export function parabolicStop({
  * the last two slots. A price at the stop turns it: it begins at the extreme of the trend before.
  *
  * It begins with the second known slot, as TA-Lib does: falling where the low has fallen, and by more than the high has risen, else rising;
- * with the first slot's far end as the stop, and the second's near end as the extreme. A slot that is not known is passed over; where a gap of
- * the candles is too long it begins anew.
+ * with the first slot's far end as the stop, and the second's near end as the extreme. A slot that is not known is passed over; where there are too
+ * many in a row it begins anew.
  */
 export const parabolicStopOperator: Operator = {
   kind: 'parabolic-stop',
-  revision: 1,
+  revision: 2,
   description:
     'Parabolic stop and reverse (J. W. Wilder, New Concepts in Technical Trading Systems, 1978; TA-Lib SAR).',
   outputs: ['value'],
@@ -74,16 +74,17 @@ function parabolicStopKernel(
     outputs: { value = noColumn },
     restarts,
     allocate,
+    ...context
   }: KernelContext,
 ): Kernel {
   const step = Number(acceleration);
   const limit = Number(maximum);
-  /** Known slots so far, 2 at most; 1 or -1 for a rising or falling trend; stop, extreme, share; high and low before. */
-  const state = allocate(7);
-  const held = { high, low, value, restarts, step, limit };
+  /** Known slots so far, 2 at most; 1 or -1 for a rising or falling trend; stop, extreme, share; high and low before; nulls in a row since. */
+  const state = allocate(8);
+  const held = { high, low, value, restarts, step, limit, heldNulls: context.heldNulls() };
   return {
     run(count) {
-      const { high, low, value, restarts, step, limit } = held;
+      const { high, low, value, restarts, step, limit, heldNulls } = held;
       let seen = (state[0] ?? 0) | 0;
       let trend = state[1] ?? 0;
       // Of a falling trend all prices are taken with the opposite sign, so that every trend rises.
@@ -92,13 +93,22 @@ function parabolicStopKernel(
       let share = state[4] ?? 0;
       let highBefore = state[5] ?? 0;
       let lowBefore = state[6] ?? 0;
+      let nulls = (state[7] ?? 0) | 0;
       for (let row = 0; row < count; row += 1) {
-        if (restarts[row] === 1) seen = 0;
         const top = high[row] ?? 0;
         const bottom = low[row] ?? 0;
         const range = top - bottom;
         value[row] = Number.NaN;
-        if (range - range !== 0) continue;
+        const isNull = range - range !== 0;
+        if (isNull || restarts[row] === 1) {
+          if (isNull && seen > 0) nulls += 1;
+          if (nulls > heldNulls || restarts[row] === 1) {
+            seen = 0;
+            nulls = 0;
+          }
+          if (isNull) continue;
+        }
+        nulls = 0;
         if (seen < 2) {
           seen += 1;
           if (seen === 2) {
@@ -142,6 +152,7 @@ function parabolicStopKernel(
       state[4] = share;
       state[5] = highBefore;
       state[6] = lowBefore;
+      state[7] = nulls;
     },
     start() {
       state.fill(0);

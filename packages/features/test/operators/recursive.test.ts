@@ -2,15 +2,21 @@ import { describe, expect, it } from '@jest/globals';
 import {
   adaptiveMean,
   close,
+  diff,
+  type Expression,
   exponentialMean,
   high,
   low,
   parabolicStop,
+  rollingMean,
   smoothedMean,
+  vwap,
   wilderMean,
 } from '@tidemark/features';
 import { describeOperator } from './describe-operator.ts';
 import { exactMean } from './exact.ts';
+import { type Columns, makeColumns, sliceColumns } from './made-columns.ts';
+import { bitsOf, runExpression } from './run-expression.ts';
 
 /** Each value by its weight: weight (1 - weight)^age, and the mean of the first ones by what is left. */
 function weighted(values: readonly number[], weight: number, seed: number): number {
@@ -135,5 +141,41 @@ describe('parabolicStop', () => {
       expect(() => parabolicStop({ high, low, acceleration, maximum })).toThrow(
         expect.objectContaining({ code: 'feature.invalid' }),
       );
+  });
+});
+
+/** Columns in which some rows have a candle, but no `vwap`. */
+function withNulls(columns: Columns, from: number, to: number): Columns {
+  const torn = columns.column.vwap.map((value, row) => (row >= from && row < to ? Number.NaN : value));
+  return { ...columns, column: { ...columns.column, vwap: torn } };
+}
+
+describe('a null that is no missing candle', () => {
+  const columns = makeColumns({ seed: 61, count: 200 });
+  const values = (expression: Expression, of: Columns) => runExpression(expression, of).values;
+  const [from, held] = [80, 3];
+  it.each<[string, Expression, number]>([
+    ['exponentialMean', exponentialMean(vwap, 5), 0],
+    ['wilderMean', wilderMean(vwap, 5), 0],
+    ['smoothedMean', smoothedMean(vwap, { weight: 0.2 }), 0],
+    ['adaptiveMean', adaptiveMean(vwap, { window: 5 }), 0],
+    ['parabolicStop', parabolicStop({ high: vwap, low: vwap }), 0],
+    ['a mean of means', wilderMean(exponentialMean(vwap, 5), 5), 0],
+    ['a mean of changes', wilderMean(diff(vwap), 5), 1],
+    ['a mean of windows', exponentialMean(rollingMean(vwap, 10), 5), 9],
+  ])('stands for one: %s holds over three, and starts anew after four', (_, expression, lookback) => {
+    const torn = values(expression, withNulls(columns, from, from + held));
+    const back = from + held + lookback;
+    expect(torn.slice(from, back).every(Number.isNaN)).toBe(true);
+    expect(torn.slice(back).some(Number.isNaN)).toBe(false);
+    const anew = values(expression, withNulls(columns, from, from + held + 1)).slice(from + held + 1);
+    const late = values(expression, sliceColumns(columns, from + held + 1));
+    expect(bitsOf(anew)).toEqual(bitsOf(late));
+  });
+
+  it('counts for nothing before the first value', () => {
+    const late = withNulls(columns, 0, 50);
+    const found = values(exponentialMean(vwap, 5), late).slice(50);
+    expect(bitsOf(found)).toEqual(bitsOf(values(exponentialMean(vwap, 5), sliceColumns(columns, 50))));
   });
 });
