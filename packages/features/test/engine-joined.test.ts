@@ -62,6 +62,7 @@ describe('a joined stream', () => {
       incompleteShare: 0,
       revisions: 0,
       tooLate: 0,
+      forgotten: 0,
     });
   });
 
@@ -100,6 +101,7 @@ describe('a joined stream', () => {
       incompleteShare: 0.1,
       revisions: 3,
       tooLate: 0,
+      forgotten: 0,
     });
   });
 
@@ -146,6 +148,24 @@ describe('a joined stream', () => {
     }
     expect(stream.push('BTCUSDT', at(feeds.BTCUSDT, 1))).toEqual([]);
     expect(stream.report()).toMatchObject({ rows: 2, incomplete: 0, tooLate: 1 });
+  });
+
+  it('keeps of other symbols what the view remembers, however long its own is silent', () => {
+    const short = viewOf({ mean: ofSymbol(rollingMean(close, 3), 'BTCUSDT'), own: rollingMean(close, 5) });
+    const stream = createJoinedStream(short, { timeframe: '1m', waitMs });
+    stream.push(null, at(feeds.own, 0));
+    for (const candle of feeds.BTCUSDT) stream.push('BTCUSDT', candle);
+    // The mean of five looks back four slots: with the current one five candles are kept of the 39 that came ahead.
+    expect(stream.report().forgotten).toBe(34);
+    const [row] = stream.push(null, at(feeds.own, 39));
+    const whole = computeFeatures({
+      view: short,
+      timeframe: '1m',
+      candles: pick(rows, (index) => index === 0 || index === 39),
+      others: { BTCUSDT: btc },
+    });
+    expect(row).toMatchObject({ missing: [], values: vectorsOf(whole.columns)[1] });
+    expect(row?.values[0]).not.toBeNull();
   });
 
   it('needs no other symbol', () => {

@@ -2,6 +2,7 @@
 // their candles, and rows that were emitted without some of them and may be completed.
 import { availableAt } from '@tidemark/domain';
 import type { FeatureView } from '../definition/feature-view.ts';
+import { reachOfAll } from '../definition/reach-of.ts';
 import { symbolsOf } from '../definition/symbols-of.ts';
 import { isOpenTime, outOfOrder } from './candle-input.ts';
 import { createStream, type FeatureVector, type StreamCandle, type StreamOptions } from './create-stream.ts';
@@ -38,6 +39,8 @@ export interface JoinedReport {
   readonly revisions: number;
   /** Candles of other symbols that came too late to change anything. */
   readonly tooLate: number;
+  /** Candles of other symbols that were let go while the rows' own symbol was silent. */
+  readonly forgotten: number;
 }
 
 export interface JoinedStream {
@@ -71,12 +74,17 @@ const defaultKeptRows = 60;
 /**
  * A stream of a view that reads other symbols. A row is emitted when the candles of all of them have arrived, or its wait is over; then it says
  * what was missing, and if that comes later, the row and those after it that it changes are emitted again as new versions. A late candle
- * never changes a row silently. Candles of other symbols are kept until the next one of the rows' own.
+ * never changes a row silently.
+ *
+ * Candles of other symbols are kept until the next one of the rows' own, but of each no more than the view remembers: what came before decides
+ * no value of finite lookback, and of a recursive one less than 1e-9.
  * @throws TidemarkError `feature.snapshot`, `feature.invalid`
  */
 export function createJoinedStream(view: FeatureView, options: JoinedStreamOptions): JoinedStream {
   const { timeframe, waitMs, keptRows = defaultKeptRows } = options;
-  const symbols = symbolsOf(view.names.flatMap((name) => view.features[name]?.expression ?? []));
+  const expressions = view.names.flatMap((name) => view.features[name]?.expression ?? []);
+  const symbols = symbolsOf(expressions);
+  const mostAhead = reachOfAll(expressions, timeframe).memory + 1;
   let stream = createStream(view, options);
   /** Stands before the first of the kept rows, where there are any. */
   let behind = stream;
@@ -85,7 +93,7 @@ export function createJoinedStream(view: FeatureView, options: JoinedStreamOptio
   /** Candles of other symbols after the last one of the rows' own, by symbol. */
   const ahead = new Map<string, StreamCandle[]>(symbols.map((symbol) => [symbol, []]));
   let lastOwn = Number.NEGATIVE_INFINITY;
-  const counts = { rows: 0, incomplete: 0, revisions: 0, tooLate: 0 };
+  const counts = { rows: 0, incomplete: 0, revisions: 0, tooLate: 0, forgotten: 0 };
 
   const missingOf = ({ candle, others }: WaitingRow): readonly string[] =>
     symbols.filter((symbol) => !others.get(symbol)?.some(({ ts }) => ts === candle.ts));
@@ -144,11 +152,18 @@ export function createJoinedStream(view: FeatureView, options: JoinedStreamOptio
     return rows;
   }
 
+  function keepAhead(candles: StreamCandle[], candle: StreamCandle): void {
+    insert(candles, candle);
+    if (candles.length <= mostAhead) return;
+    candles.shift();
+    counts.forgotten += 1;
+  }
+
   function pushOther(symbol: string, candle: StreamCandle): readonly JoinedRow[] {
     const late = [...kept, ...waiting].find((row) => candle.ts <= row.candle.ts);
     if (late === undefined) {
       if (candle.ts <= lastOwn) counts.tooLate += 1;
-      else insert(ahead.get(symbol) ?? [], candle);
+      else keepAhead(ahead.get(symbol) ?? [], candle);
       return [];
     }
     const isKept = kept.some((row) => row === late);
