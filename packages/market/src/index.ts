@@ -21,3 +21,4 @@ export { listMonths, parseMonth } from './month.ts';
 export { openPlainFile, type PlainFileOptions } from './plain-file.ts';
 export { readAhead } from './read-ahead.ts';
 export type { RetryOptions } from './retry.ts';
+export { describeError, systemErrorCode } from './system-error.ts';

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TimeRange } from '@tidemark/domain';
 import { appendColumns, readColumns } from '../engine/columns.ts';
 import { instantOf, millisecondsOf, quoteFiles, quoteText } from '../engine/quote-sql.ts';
+import { temporaryTable } from '../engine/temporary-table.ts';
 import { type CandleFileMetadata, metadataOption } from '../layout/file-metadata.ts';
 import { candleColumns, type KnownCandles, toKnownCandles } from './candle-month.ts';
 
@@ -15,12 +16,11 @@ export async function writeCandleFile(
   candles: KnownCandles,
   metadata: CandleFileMetadata,
 ): Promise<void> {
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE candle_rows (${names.map((name) => `${name} DOUBLE`).join(', ')})`,
-  );
+  const table = temporaryTable('candle_rows');
+  await connection.run(`CREATE TEMP TABLE ${table} (${names.map((name) => `${name} DOUBLE`).join(', ')})`);
   await appendColumns(
     connection,
-    'candle_rows',
+    table,
     candleColumns.map((name) => candles[name]),
   );
   const selected = names.map((name) => {
@@ -28,10 +28,10 @@ export async function writeCandleFile(
     return `nullif(${name}, 'nan'::DOUBLE) AS ${name}`;
   });
   await connection.run(
-    `COPY (SELECT ${selected.join(', ')} FROM candle_rows) TO ${quoteText(path)}
+    `COPY (SELECT ${selected.join(', ')} FROM ${table}) TO ${quoteText(path)}
      (FORMAT parquet, COMPRESSION zstd, ${metadataOption(metadata)})`,
   );
-  await connection.run('DROP TABLE candle_rows');
+  await connection.run(`DROP TABLE ${table}`);
 }
 
 /**

@@ -3,7 +3,7 @@ import { quote, TidemarkError, type TimeRange } from '@tidemark/domain';
 import { listSeries, readCandleVersions, readKnownAtWatermark } from '@tidemark/store';
 import type { CandleFileMetadata } from '../layout/file-metadata.ts';
 import { listFolders } from '../layout/list-files.ts';
-import { monthsOf, rangeOfMonth } from '../layout/month.ts';
+import { monthsOf, rangeOfMonth, touchesMonth } from '../layout/month.ts';
 import { type Partition, partitionFolder, type Series, seriesFolder } from '../layout/partition.ts';
 import { publishFile } from '../layout/publish-file.ts';
 import { type FileVersion, listVersions, settleVersions } from '../layout/settle-versions.ts';
@@ -61,8 +61,8 @@ export async function exportCandles(
     ...exported,
     ...(stored === undefined ? [] : monthsOf({ from: stored.firstTs, to: stored.lastTs + 1 })),
   ]);
-  const wanted = request.range === undefined ? null : new Set(monthsOf(request.range));
-  const months = [...all].sort().filter((month) => wanted === null || wanted.has(month));
+  const { range } = request;
+  const months = [...all].sort().filter((month) => range === undefined || touchesMonth(month, range));
   const mark = await readExportMark(folder);
   // Nothing was loaded into the series since an export looked at all of it.
   const unchanged = knownAt >= mark && (stored?.knownFrom ?? 0) <= mark;
@@ -74,7 +74,7 @@ export async function exportCandles(
     if (found !== null) result.push(found);
     onMonth?.(result.length, months.length);
   }
-  if (wanted === null && knownAt > mark) await writeExportMark(store.folder, folder, knownAt);
+  if (range === undefined && knownAt > mark) await writeExportMark(store.folder, folder, knownAt);
   return { knownAt, months: result };
 }
 

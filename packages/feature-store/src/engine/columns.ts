@@ -27,7 +27,8 @@ export async function appendColumns(
 
 /** The rows of a query whose columns are all DOUBLE, as columns; NaN for null. */
 export async function readColumns(connection: DuckDBConnection, sql: string): Promise<Float64Array[]> {
-  const result = await connection.stream(sql);
+  // Not streamed: a connection ends the stream of one query, without an error, where another begins.
+  const result = await connection.run(sql);
   const count = result.columnCount;
   let columns: Float64Array[] = Array.from({ length: count }, () => new Float64Array(chunkRows));
   let rows = 0;

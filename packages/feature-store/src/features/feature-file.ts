@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { appendColumns, readColumns } from '../engine/columns.ts';
 import { instantOf, millisecondsOf, quoteFiles, quoteName, quoteText } from '../engine/quote-sql.ts';
+import { temporaryTable } from '../engine/temporary-table.ts';
 import { type FeatureFileMetadata, metadataOption } from '../layout/file-metadata.ts';
 
 /** Rows of a view: of each candle the instant at which it is available, since when these values are known, and its values. */
@@ -19,16 +20,13 @@ export interface FeatureFileWriter {
   write(path: string, metadata: FeatureFileMetadata): Promise<void>;
 }
 
-const table = 'feature_rows';
-
 export async function createFeatureFileWriter(
   connection: DuckDBConnection,
   names: readonly string[],
 ): Promise<FeatureFileWriter> {
   const columns = ['event_timestamp', 'created', ...names].map(quoteName);
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE ${table} (${columns.map((name) => `${name} DOUBLE`).join(', ')})`,
-  );
+  const table = temporaryTable('feature_rows');
+  await connection.run(`CREATE TEMP TABLE ${table} (${columns.map((name) => `${name} DOUBLE`).join(', ')})`);
   return {
     append: ({ eventTimestamp, created, columns: values }) =>
       appendColumns(connection, table, [eventTimestamp, created, ...values]),

@@ -27,18 +27,18 @@ const metadataSchema = z.discriminatedUnion('kind', [
     view: z.string(),
     version: z.number().int(),
     fingerprint: hash,
-    /** Hashes of the month's candles, by symbol; the rows' own first. */
-    candles: z.record(z.string(), hash.nullable()),
+    /** Hashes of the files of candles that it was computed from, by symbol. */
+    candles: z.record(z.string(), z.array(hash)),
     /**
-     * What entered from before the month: of a view of finite lookback the hash of the candles in it, and of which files they
-     * were; of a recursive one its state.
+     * What entered from before the month: of a view of finite lookback the hash of the candles in it, and of the files that they are in;
+     * of a recursive one its state, which is null before the first candle.
      */
     before: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('candles'), hash, files: z.array(hash) }),
-      z.object({ kind: z.literal('state'), digest: hash.nullable(), created: instant.nullable() }),
+      z.object({ kind: z.literal('state'), state: z.object({ digest: hash, created: instant }).nullable() }),
     ]),
-    /** The state at its end, of a recursive view: SHA-256 of the snapshot, and known-from of the newest candle in it. */
-    after: z.object({ digest: hash, created: instant }).nullable(),
+    /** Of a recursive view the state at its end: the digest of the snapshot, since when it is known, and the open time of the next slot. */
+    after: z.object({ digest: hash, created: instant, next: instant }).nullable(),
     newestCreated: instant.nullable(),
   }),
 ]);

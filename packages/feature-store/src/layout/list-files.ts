@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { systemErrorCode } from '@tidemark/market';
 import { supersededFolder } from './partition.ts';
 
 /** A published file of a partition: its name is the hash of what it was made from. */
@@ -44,7 +45,7 @@ function toFile(folder: string, file: string, superseded: boolean): PartitionFil
 }
 
 function missing(error: unknown): never[] {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-    return [];
+  const code = systemErrorCode(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return [];
   throw error;
 }

@@ -17,3 +17,9 @@ export function monthsOf({ from, to }: TimeRange): readonly string[] {
   for (let at = from; at < to; at = rangeOfMonth(monthOf(at)).to) months.push(monthOf(at));
   return months;
 }
+
+/** Whether a month has an instant in common with a range. */
+export function touchesMonth(month: string, { from, to }: TimeRange): boolean {
+  const own = rangeOfMonth(month);
+  return own.from < to && own.to > from;
+}

@@ -3,6 +3,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { TidemarkError } from '@tidemark/domain';
+import { describeError, systemErrorCode } from '@tidemark/market';
 
 /** Where files are written before they have their name; on the same disk, so that a rename is one step. */
 const partialFolder = '.partial';
@@ -28,8 +29,8 @@ export async function publishFile(
     await syncToDisk(dirname(path));
   } catch (cause) {
     await rm(partial, { force: true });
-    if (cause instanceof TidemarkError || !(cause instanceof Error) || !('code' in cause)) throw cause;
-    throw new TidemarkError('file.unwritable', `${path} cannot be written: ${cause.message}`, {
+    if (systemErrorCode(cause) === null) throw cause;
+    throw new TidemarkError('file.unwritable', `${path} cannot be written: ${describeError(cause)}`, {
       value: path,
       hint: 'Check the folder of the feature store, its rights and the space on the disk.',
       cause,
@@ -54,7 +55,7 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // A process of another user is alive, too.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return systemErrorCode(error) === 'EPERM';
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { systemErrorCode } from '@tidemark/market';
 import { type FileMetadata, readMetadata } from './file-metadata.ts';
 import { listFiles, type PartitionFile } from './list-files.ts';
 import { supersededFolder } from './partition.ts';
@@ -44,9 +45,9 @@ export async function settleVersions(connection: DuckDBConnection, folder: strin
 async function move(path: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const from of [statePath(path), path]) {
-    await rename(from, join(folder, basename(from))).catch((error: NodeJS.ErrnoException) => {
+    await rename(from, join(folder, basename(from))).catch((error: unknown) => {
       // Another process moved it; a view without recursive features has no state.
-      if (error.code !== 'ENOENT') throw error;
+      if (systemErrorCode(error) !== 'ENOENT') throw error;
     });
   }
 }

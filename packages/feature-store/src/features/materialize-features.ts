@@ -1,0 +1,73 @@
+import type { Db } from '@tidemark/db';
+import type { TimeRange } from '@tidemark/domain';
+import type { FeatureView } from '@tidemark/features';
+import { readKnownAtWatermark } from '@tidemark/store';
+import { type CandleMonths, candleMonths } from '../candles/candle-months.ts';
+import { exportCandles } from '../candles/export-candles.ts';
+import { monthOf, rangeOfMonth, touchesMonth } from '../layout/month.ts';
+import type { Series } from '../layout/partition.ts';
+import type { FeatureStore } from '../open-feature-store.ts';
+import { type MaterializedMonth, materializeMonths } from './materialize-months.ts';
+import { historyOfView, type ViewHistory } from './view-history.ts';
+
+export interface MaterializeRequest extends Series {
+  readonly view: FeatureView;
+  /**
+   * Open times of candles, [from, to), epoch milliseconds; whole months are computed that it touches, and, of a recursive view, all
+   * before them, since all history decides. Default: all there is.
+   */
+  readonly range?: TimeRange;
+  /** Values as known at this instant, epoch milliseconds; default the watermark of the database. */
+  readonly knownAt?: number;
+  readonly signal?: AbortSignal;
+  /** Told how many of the months of each step are done. */
+  readonly onProgress?: (step: 'export' | 'compute', done: number, total: number) => void;
+}
+
+export interface Materialization {
+  readonly knownAt: number;
+  readonly months: readonly MaterializedMonth[];
+}
+
+/**
+ * Brings the feature store up to date with the candles of a series and the values of a view for them: exports what was loaded since,
+ * and computes what that touches.
+ * @throws TidemarkError `series.unknown`, `feature.conflict`, `time.not_known_yet`, `file.unwritable`
+ */
+export async function materializeFeatures(
+  store: FeatureStore,
+  db: Db,
+  request: MaterializeRequest,
+): Promise<Materialization> {
+  const { view, symbol, tf, range, signal, onProgress } = request;
+  const history = historyOfView(view, tf);
+  // One instant for all symbols.
+  const knownAt = request.knownAt ?? (await readKnownAtWatermark(db));
+  const candles = new Map<string, CandleMonths>();
+  for (const one of [symbol, ...history.others.filter((other) => other !== symbol)]) {
+    const exported = await exportCandles(store, db, {
+      symbol: one,
+      tf,
+      knownAt,
+      ...(range === undefined ? {} : { range: needed(range, history) }),
+      ...(signal === undefined ? {} : { signal }),
+      onMonth: (done, total) => onProgress?.('export', done, total),
+    });
+    candles.set(one, candleMonths(exported.months));
+  }
+  const months = (candles.get(symbol)?.months ?? [])
+    .map(({ month }) => month)
+    .filter((month) => range === undefined || history.lookback === null || touchesMonth(month, range));
+  const computed = await materializeMonths(store, {
+    ...{ view, symbol, tf, candles, knownAt, months },
+    ...(signal === undefined ? {} : { signal }),
+    onMonth: (done, total) => onProgress?.('compute', done, total),
+  });
+  return { knownAt, months: computed };
+}
+
+/** Candles before a range that are needed for the values in it, whole months of both. */
+function needed(range: TimeRange, { lookback, start }: ViewHistory): TimeRange {
+  if (lookback === null) return { from: Number.NEGATIVE_INFINITY, to: range.to };
+  return { from: start(rangeOfMonth(monthOf(range.from)).from), to: range.to };
+}

@@ -1,0 +1,22 @@
+import { slotNumber, slotOpen, type Timeframe } from '@tidemark/domain';
+import { type FeatureView, reachOfAll, symbolsOf } from '@tidemark/features';
+
+/** What a view reads besides the candle of a row. */
+export interface ViewHistory {
+  /** Slots before a row that decide it; null where all history does. */
+  readonly lookback: number | null;
+  /** Other symbols whose candles it reads. */
+  readonly others: readonly string[];
+  /** Open time of the first candle that decides the row of the candle that opens at `ts`; only of a finite lookback. */
+  start(ts: number): number;
+}
+
+export function historyOfView(view: FeatureView, tf: Timeframe): ViewHistory {
+  const expressions = view.names.flatMap((name) => view.features[name]?.expression ?? []);
+  const { lookback } = reachOfAll(expressions, tf);
+  return {
+    lookback,
+    others: symbolsOf(expressions),
+    start: (ts) => slotOpen(tf, slotNumber(tf, ts) - (lookback ?? 0)),
+  };
+}
