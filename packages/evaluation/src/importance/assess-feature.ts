@@ -1,12 +1,13 @@
+import type { ValueSorter } from '../statistics/value-sorter.ts';
 import type { FeatureValues } from './assess-importance.ts';
 import { assessStability, type DaySpan } from './assess-stability.ts';
+import { type CodedColumn, sortColumn } from './coded-column.ts';
 import { dailyCoefficients } from './daily-coefficients.ts';
 import type { DayGroups } from './day-groups.ts';
 import { type GroupRanks, rankWithinGroups } from './group-ranks.ts';
 import type { ImportanceReason } from './importance-reasons.ts';
 import type { FeatureImportance, ImportanceMetric, InformationCoefficient } from './importance-report.ts';
 import { summarizeCoefficients } from './information-coefficient.ts';
-import { orderColumn } from './ordered-column.ts';
 import { type BinnedReturns, profileReturns } from './profile-returns.ts';
 import { separateClasses, type WinClasses } from './separate-classes.ts';
 
@@ -19,10 +20,15 @@ export interface ImportanceTargets {
   readonly horizon: number;
   readonly binned: BinnedReturns;
   readonly classes: WinClasses;
+  /** What each row is to the statistics, see {@link CodedColumn}. */
+  readonly codeOf: Uint8Array;
   /** Length of the longest timeframe. */
   readonly candleMs: number;
   readonly span: DaySpan;
   readonly windows: number;
+  /** Used for one feature after another: fresh memory for each would cost as much as sorting. */
+  readonly sorter: ValueSorter;
+  readonly ranks: GroupRanks;
 }
 
 /** A feature before it is known how it compares with the others. */
@@ -33,11 +39,14 @@ export function assessFeature(
   { name, values }: FeatureValues,
   targets: ImportanceTargets,
 ): AloneImportance | ImportanceReason {
-  const column = orderColumn(values);
-  const n = column.order.length;
+  const column = sortColumn(values, targets.codeOf, targets.sorter);
+  const n = column.sorted.length;
   if (n === 0) return 'all_null';
   if (column.sorted[0] === column.sorted[n - 1]) return 'constant';
-  const ranks = rankWithinGroups(targets.groups, column.values);
+  const profile = profileReturns(column, values, targets.binned);
+  const separation = separateClasses(column);
+  // From here on the sorter holds something else.
+  const ranks = rankWithinGroups(targets.groups, values, targets.sorter, targets.ranks);
   const reasons: Partial<Record<ImportanceMetric, ImportanceReason>> = {};
   const icByHorizon: InformationCoefficient[] = [];
   let ranking: { ic: InformationCoefficient; stability: FeatureImportance['stability'] } | undefined;
@@ -52,9 +61,7 @@ export function assessFeature(
     if (ranking.stability.score === null) reasons.stability = reasons.ic ?? 'one_window';
   }
   if (ranking === undefined) return 'no_returns';
-  const profile = profileReturns(column, targets.binned);
   if (profile.mutualInformation === null) reasons.mutualInformation = 'no_returns';
-  const separation = separateClasses(column, targets.classes);
   if (separation === null) reasons.separation = 'one_class';
   const nullShare = (values.length - n) / values.length;
   return { name, n, nullShare, ...ranking, icByHorizon, ...profile, separation, reasons };

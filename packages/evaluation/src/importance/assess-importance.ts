@@ -1,9 +1,11 @@
 import { longestLength, quote, TidemarkError } from '@tidemark/domain';
 import type { ScoredSignals } from '../performance/scored-signals.ts';
+import { ValueSorter } from '../statistics/value-sorter.ts';
 import { type AloneImportance, assessFeature, type ImportanceTargets } from './assess-feature.ts';
 import { assessRedundancy } from './assess-redundancy.ts';
+import { hasReturn } from './coded-column.ts';
 import { groupByDay } from './day-groups.ts';
-import { rankWithinGroups } from './group-ranks.ts';
+import { createGroupRanks, rankWithinGroups } from './group-ranks.ts';
 import type { ExcludedFeature, ImportanceReport } from './importance-report.ts';
 import { orderColumn } from './ordered-column.ts';
 import { binReturns } from './profile-returns.ts';
@@ -68,7 +70,7 @@ export async function assessImportance(options: ImportanceOptions): Promise<Impo
     if (typeof found === 'string') excluded.push({ name, reason: found });
     else {
       alone.push(found);
-      samples.set(name, sampleRanks(name, values, rows));
+      samples.set(name, sampleRanks(name, values, rows, targets.sorter));
     }
     options.onFeature?.(name);
   }
@@ -117,18 +119,26 @@ function prepareTargets({ signals, returns, horizon, windows = 6 }: ImportanceOp
     checkColumn(`the returns over ${of} candles`, values, signals.length, 'number.invalid');
   }
   const groups = groupByDay(signals);
+  const sorter = new ValueSorter(signals.length);
   const ranked = [...returns]
     .sort((a, b) => a.horizon - b.horizon)
-    .map((one) => ({ horizon: one.horizon, ranks: rankWithinGroups(groups, one.values) }));
+    .map((one) => ({ horizon: one.horizon, ranks: rankWithinGroups(groups, one.values, sorter) }));
+  const classes = classifyWins(signals);
+  const codeOf = classes.classOf.map(
+    (of, row) => of | (Number.isNaN(ranking.values[row] ?? 0) ? 0 : hasReturn),
+  );
   return {
     groups,
     returns: ranked,
     horizon,
     binned: binReturns(orderColumn(ranking.values)),
-    classes: classifyWins(signals),
+    classes,
+    codeOf,
     candleMs: signals.series.reduce((longest, { tf }) => Math.max(longest, longestLength(tf)), 0),
     span: { first: groups.day[0] ?? 0, last: groups.day.at(-1) ?? 0 },
     windows,
+    sorter,
+    ranks: createGroupRanks(groups),
   };
 }
 

@@ -78,8 +78,8 @@ function correlateAll(
 }
 
 /**
- * Over the rows that have both. The feature's ranks are made anew where a return is missing; those of the return always,
- * in a walk over them in order, run by run of equal ones, that adds up the product as it goes.
+ * Over the rows that have both. The feature's ranks are made anew where a return is missing; those of the
+ * return where the feature is, in a walk over them in order, run by run of equal ones, that adds up the product as it goes.
  */
 function correlateJoint(
   feature: GroupRanks,
@@ -96,6 +96,16 @@ function correlateJoint(
   const ranks = whole ? feature.ranks : scratch;
   const origin = whole ? 0 : start;
   const end = start + (returns.known[group] ?? 0);
+  if (n === returns.known[group]) {
+    // The feature is known wherever the return is, whose ranks are then among the joint rows.
+    let sum = 0;
+    for (let index = start; index < end; index += 1) {
+      const place = returns.sorted[index] ?? 0;
+      sum += (ranks[place - origin] ?? 0) * (returns.ranks[place] ?? 0);
+    }
+    const both = (returns.squares[group] ?? 0) * (joint?.squares ?? feature.squares[group] ?? 0);
+    return { n, rho: both > 0 ? sum / Math.sqrt(both) : null };
+  }
   let [product, squares, below] = [0, 0, 0];
   for (let first = start; first < end; ) {
     const value = returns.ranks[returns.sorted[first] ?? 0];

@@ -1,4 +1,6 @@
 import { equalCountBins, noBin } from '../statistics/equal-count-bins.ts';
+import { BinEdges } from './bin-edges.ts';
+import { type CodedColumn, hasReturn } from './coded-column.ts';
 import type { DecileReturn } from './importance-report.ts';
 import type { OrderedColumn } from './ordered-column.ts';
 
@@ -24,43 +26,51 @@ export function binReturns(column: OrderedColumn): BinnedReturns {
  * Mean return by decile of the feature, and their mutual information in nats: the plug-in estimate on 20 x 20
  * equal-count bins, which of two independent columns is about 19^2 / (2 n) instead of 0. Over the rows that have both.
  */
-export function profileReturns(feature: OrderedColumn, returns: BinnedReturns): ReturnProfile {
-  const { values } = returns.column;
-  const joint = countKnown(feature.order, values);
+export function profileReturns(
+  { sorted, codes }: CodedColumn,
+  values: Float64Array,
+  returns: BinnedReturns,
+): ReturnProfile {
+  const market = returns.column.values;
+  let joint = 0;
+  for (let place = 0; place < codes.length; place += 1) {
+    if (((codes[place] ?? 0) & hasReturn) !== 0) joint += 1;
+  }
   if (joint === 0) return { deciles: [], mutualInformation: null };
-  const binOf = new Uint8Array(values.length).fill(noBin);
   const from = new Float64Array(informationBins / 2).fill(Number.NaN);
   const to = new Float64Array(informationBins / 2);
+  const lowest = new Float64Array(informationBins).fill(Number.POSITIVE_INFINITY);
   let below = 0;
-  let bin = 0;
   let previous = Number.NaN;
-  for (let place = 0; place < feature.order.length; place += 1) {
-    const row = feature.order[place] ?? 0;
-    // Bins of the returns tell in one byte whether there is a return.
-    if (returns.bins[row] === noBin) continue;
-    const value = feature.sorted[place] ?? Number.NaN;
-    if (value !== previous) {
+  let [bin, following] = [0, 0];
+  for (let place = 0; place < sorted.length; place += 1) {
+    if (((codes[place] ?? 0) & hasReturn) === 0) continue;
+    const value = sorted[place] ?? Number.NaN;
+    if (informationBins * below >= following * joint && value !== previous) {
+      to[bin >> 1] = previous;
       bin = Math.floor((informationBins * below) / joint);
-      previous = value;
-      if (Number.isNaN(from[bin >> 1] ?? 0)) from[bin >> 1] = value;
-      to[bin >> 1] = value;
+      lowest.fill(value, following, bin + 1);
+      if (Number.isNaN(from[bin >> 1])) from[bin >> 1] = value;
+      following = bin + 1;
     }
-    binOf[row] = bin;
+    previous = value;
     below += 1;
   }
-  const returnBins =
-    joint === returns.column.order.length
-      ? returns.bins
-      : equalCountBins(values, informationBins, keepBinned(returns.column.order, binOf, joint));
+  to[bin >> 1] = previous;
+  const edges = new BinEdges(lowest, sorted[0] ?? 0, sorted[sorted.length - 1] ?? 0);
+  const isWhole = joint === returns.column.order.length;
+  const returnBins = isWhole ? returns.bins : binJointly(returns.column, values, joint);
   const cells = new Float64Array(informationBins ** 2);
   const sums = new Float64Array(informationBins / 2);
   const counts = new Float64Array(informationBins / 2);
   for (let row = 0; row < values.length; row += 1) {
-    const own = binOf[row] ?? noBin;
-    if (own === noBin) continue;
-    const cell = own * informationBins + (returnBins[row] ?? 0);
+    const value = values[row] ?? Number.NaN;
+    const other = returnBins[row] ?? noBin;
+    if (other === noBin || Number.isNaN(value)) continue;
+    const own = edges.binOf(value);
+    const cell = own * informationBins + other;
     cells[cell] = (cells[cell] ?? 0) + 1;
-    sums[own >> 1] = (sums[own >> 1] ?? 0) + (values[row] ?? 0);
+    sums[own >> 1] = (sums[own >> 1] ?? 0) + (market[row] ?? 0);
     counts[own >> 1] = (counts[own >> 1] ?? 0) + 1;
   }
   const deciles: DecileReturn[] = [];
@@ -72,24 +82,17 @@ export function profileReturns(feature: OrderedColumn, returns: BinnedReturns): 
   return { deciles, mutualInformation: mutualInformation(cells, informationBins) };
 }
 
-function keepBinned(order: Uint32Array, binOf: Uint8Array, count: number): Uint32Array {
+/** Bins of the returns among the rows that have the feature too. */
+function binJointly({ values, order }: OrderedColumn, feature: Float64Array, count: number): Uint8Array {
   const kept = new Uint32Array(count);
   let filled = 0;
   for (let index = 0; index < order.length; index += 1) {
     const row = order[index] ?? 0;
-    if (binOf[row] === noBin) continue;
+    if (Number.isNaN(feature[row] ?? Number.NaN)) continue;
     kept[filled] = row;
     filled += 1;
   }
-  return kept;
-}
-
-function countKnown(rows: Uint32Array, values: Float64Array): number {
-  let known = 0;
-  for (let index = 0; index < rows.length; index += 1) {
-    if (!Number.isNaN(values[rows[index] ?? 0] ?? Number.NaN)) known += 1;
-  }
-  return known;
+  return equalCountBins(values, informationBins, kept);
 }
 
 /** Of a table of counts, `width` cells a row, in nats. */

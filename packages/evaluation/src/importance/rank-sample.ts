@@ -1,4 +1,5 @@
-import { midRanks } from '../statistics/ranks.ts';
+import { ValueSorter } from '../statistics/value-sorter.ts';
+import { rankSorted } from './rank-sorted.ts';
 
 /** Mid-ranks of a feature at some rows of all: what is kept of it when its column has gone by. */
 export interface RankSample {
@@ -15,17 +16,23 @@ export function spacedRows(length: number, most: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, index) => Math.floor((index * length) / count));
 }
 
-export function sampleRanks(name: string, values: Float64Array, rows: Uint32Array): RankSample {
-  const sampled = new Float64Array(rows.length);
+export function sampleRanks(
+  name: string,
+  values: Float64Array,
+  rows: Uint32Array,
+  sorter: ValueSorter = new ValueSorter(rows.length),
+): RankSample {
+  const ranks = new Float32Array(rows.length).fill(Number.NaN);
   let known = 0;
   for (let index = 0; index < rows.length; index += 1) {
     const value = values[rows[index] ?? 0] ?? Number.NaN;
-    sampled[index] = value;
-    if (!Number.isNaN(value)) known += 1;
+    if (Number.isNaN(value)) continue;
+    sorter.values[known] = value;
+    sorter.codes[known] = index;
+    known += 1;
   }
-  const ranks = Float32Array.from(midRanks(sampled), (rank) => rank - (known + 1) / 2);
-  let squares = 0;
-  for (const rank of ranks) if (!Number.isNaN(rank)) squares += rank * rank;
+  sorter.sort(0, known);
+  const squares = rankSorted(sorter, 0, known, ranks);
   return { name, ranks, complete: known === rows.length, squares };
 }
 

@@ -1,7 +1,7 @@
 import { type ScoredSignals, sideCodes, statusCodes } from '../performance/scored-signals.ts';
+import { type CodedColumn, classMask } from './coded-column.ts';
 import type { Separation } from './importance-report.ts';
 import { kolmogorovTail } from './kolmogorov.ts';
-import type { OrderedColumn } from './ordered-column.ts';
 
 /** The class of each row: 1 for a win, 0 for a loss or timeout, 2 for what is neither. */
 export interface WinClasses {
@@ -31,26 +31,24 @@ export function classifyWins(signals: ScoredSignals): WinClasses {
 }
 
 /** One walk over the feature in order gives all of it. null where the rows with the feature are of one class. */
-export function separateClasses(feature: OrderedColumn, { classOf }: WinClasses): Separation | null {
-  const { order, sorted } = feature;
-  let winners = 0;
-  let losers = 0;
-  for (let place = 0; place < order.length; place += 1) {
-    const of = classOf[order[place] ?? 0];
-    if (of === 1) winners += 1;
-    else if (of === 0) losers += 1;
+export function separateClasses({ sorted, codes }: CodedColumn): Separation | null {
+  const counts = new Float64Array(classMask + 1);
+  for (let place = 0; place < codes.length; place += 1) {
+    const of = (codes[place] ?? 0) & classMask;
+    counts[of] = (counts[of] ?? 0) + 1;
   }
+  const [losers = 0, winners = 0] = counts;
   if (winners === 0 || losers === 0) return null;
   const won = new Float64Array(bins);
   const lost = new Float64Array(bins);
   let [winnersBelow, losersBelow, ks, pairs] = [0, 0, 0, 0];
-  for (let first = 0; first < order.length; ) {
+  for (let first = 0; first < sorted.length; ) {
     const value = sorted[first];
     let end = first;
     let wins = 0;
     let losses = 0;
-    while (end < order.length && sorted[end] === value) {
-      const of = classOf[order[end] ?? 0];
+    while (end < sorted.length && sorted[end] === value) {
+      const of = (codes[end] ?? 0) & classMask;
       if (of === 1) wins += 1;
       else if (of === 0) losses += 1;
       end += 1;
@@ -63,7 +61,8 @@ export function separateClasses(feature: OrderedColumn, { classOf }: WinClasses)
     pairs += wins * (losersBelow + losses / 2);
     winnersBelow += wins;
     losersBelow += losses;
-    ks = Math.max(ks, Math.abs(winnersBelow / winners - losersBelow / losers));
+    const distance = Math.abs(winnersBelow / winners - losersBelow / losers);
+    if (distance > ks) ks = distance;
   }
   const effective = (winners * losers) / (winners + losers);
   return {

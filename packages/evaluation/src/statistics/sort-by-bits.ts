@@ -29,21 +29,15 @@ const digitsPerPass = 3;
  * Sorts `order`, and the bits with it, by the bits as whole numbers; what is equal stays in its order. Many rows are dealt into buckets by their
  * highest bits, and each bucket is sorted from its lowest digit up: passes over everything, each of which scatters writes over
  * all memory, took 165 ns a row for a million rows and 277 ns for five.
- * @param parts where each part that is sorted by itself begins, and where the last ends; default all in one
  */
-export function sortByBits(
-  bits: SortableBits,
-  order: Uint32Array,
-  parts: ArrayLike<number> = [0, order.length],
-): void {
+export function sortByBits(bits: SortableBits, order: Uint32Array): void {
   const count = order.length;
   const spare: Rows = {
     high: new Uint32Array(count),
     low: new Uint32Array(count),
     order: new Uint32Array(count),
   };
-  for (let part = 1; part < parts.length; part += 1)
-    sortPart({ ...bits, order }, spare, parts[part - 1] ?? 0, parts[part] ?? 0);
+  sortPart({ ...bits, order }, spare, 0, count);
 }
 
 /** Sorts the rows from `start` to before `end`, in place. */
