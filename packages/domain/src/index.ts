@@ -6,6 +6,7 @@ export * from './error-codes.ts';
 export * from './feature-values.ts';
 export * from './instant.ts';
 export * from './nearest-name.ts';
+export * from './parse-duration.ts';
 export * from './retrain-request.ts';
 export * from './signal.ts';
 export * from './signal-id.ts';

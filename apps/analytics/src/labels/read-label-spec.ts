@@ -1,9 +1,7 @@
-import { TidemarkError } from '@tidemark/domain';
-import { type LabelSpec, parseLabelSpec, tiePolicies } from '@tidemark/evaluation';
+import { parseDuration, TidemarkError } from '@tidemark/domain';
+import { type LabelSpec, parseDistance, parseLabelSpec, tiePolicies } from '@tidemark/evaluation';
 import { parseChoice, parseNumber, parseWholeNumber } from '@tidemark/terminal/values';
 import type { SpecOptions } from './add-spec-options.ts';
-import { parseDistance } from './parse-distance.ts';
-import { parseDuration } from './parse-duration.ts';
 
 const kinds = ['triple-barrier', 'fixed-horizon', 'trend-scanning'] as const;
 

@@ -1,9 +1,8 @@
 import type { Db } from '@tidemark/db';
 import { longestLength, type Timeframe, type TimeRange, timeframes } from '@tidemark/domain';
-import { type LabelSpec, labelHorizon } from '@tidemark/evaluation';
+import { type LabelSpec, labelHistory, labelHorizon, labelPathEnd } from '@tidemark/evaluation';
 import { longestWindow } from '../chunk-budget.ts';
 import { readLayout } from '../read-layout.ts';
-import { historyOf, pathEnd } from './label-stored-decisions.ts';
 
 export interface StaleQuery {
   readonly symbol: string;
@@ -55,7 +54,7 @@ export async function findStaleDecisions(db: Db, query: StaleQuery): Promise<Sta
   const changed = await findChangedCandles(db, query);
   const ends = greatestEnds(changed);
   const length = longestLength(tf);
-  const history = historyOf(spec) * length;
+  const history = labelHistory(spec) * length;
   const back = (labelHorizon(spec) + 1) * length + spec.entryDelayMs;
   const ranges: { from: number; to: number }[] = [];
   for (const { first, last } of changed) {
@@ -71,7 +70,7 @@ export async function findStaleDecisions(db: Db, query: StaleQuery): Promise<Sta
     touches(ts) {
       // A path reads slots from its entry on, an ATR those before the decision.
       const start = history === 0 ? ts + spec.entryDelayMs : Math.min(ts + spec.entryDelayMs, ts - history);
-      const end = pathEnd(tf, ts, spec);
+      const end = labelPathEnd(tf, ts, spec);
       const at = firstAtOrAbove(ends, start);
       return (changed[at]?.first ?? Number.POSITIVE_INFINITY) < end;
     },
@@ -85,8 +84,8 @@ async function findChangedCandles(db: Db, query: StaleQuery): Promise<readonly C
     new Date(knownAt),
   ]);
   const rank = timeframes.indexOf(tf);
-  const from = range.from - historyOf(spec) * longestLength(tf);
-  const to = pathEnd(tf, range.to, spec);
+  const from = range.from - labelHistory(spec) * longestLength(tf);
+  const to = labelPathEnd(tf, range.to, spec);
   const found: Changed[] = [];
   if (rows.some((row) => row.tf === tf)) {
     const longest = longestWindow((await readLayout(db)).candles);

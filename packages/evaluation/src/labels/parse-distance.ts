@@ -1,5 +1,5 @@
 import { parseDecimal, quote, TidemarkError } from '@tidemark/domain';
-import type { TripleBarrierSpec } from '@tidemark/evaluation';
+import type { TripleBarrierSpec } from './barrier-spec.ts';
 
 export type Distance = TripleBarrierSpec['profit'];
 
