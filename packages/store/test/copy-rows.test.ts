@@ -43,6 +43,22 @@ await describeEachServer(describe, (server) => {
     ]);
   });
 
+  it('takes a field that is what was expected, and stays before any other', async () => {
+    const bytes = (text: string) => new TextEncoder().encode(text);
+    const seen: unknown[] = [];
+    await database.db.transaction((tx) =>
+      copyRows(tx, "VALUES ('ab', 1), ('abc', 2), ('', 3), (NULL, 4)", (fields) => {
+        seen.push(
+          fields.takeIfEqual(bytes('ab')),
+          fields.takeIfEqual(bytes('')),
+          fields.bytes()?.length ?? null,
+        );
+      }),
+    );
+    // After 'ab' and after '' comes the number, of four bytes.
+    expect(seen).toEqual([true, false, 4, false, false, 3, false, true, 4, false, false, null]);
+  });
+
   it.each([
     ['before the first row', 'SELECT 1 / 0'],
     ['on the way', 'SELECT 1 / (5000 - n) FROM generate_series(1, 10000) n'],

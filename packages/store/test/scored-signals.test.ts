@@ -175,6 +175,33 @@ await describeEachServer(describe, (server) => {
     ]);
   });
 
+  it('tells the series of a model apart when their outcomes take turns', async () => {
+    await using own = await createTestDatabase(server);
+    const { db } = own;
+    const modelId = 'delta';
+    const decisions = [0, 1, 2].flatMap((at) =>
+      ['BTCUSDT', 'BTC', 'ETHUSDT'].map((symbol) => ({ modelId, symbol, ts: start + at * minute })),
+    );
+    await createSignals(
+      db,
+      decisions.map(({ ts, ...other }) => makeSignal(ts, other)),
+    );
+    const specId = await keepSpec(db, { modelId, name: 'delta', declared: true });
+    const outcomes = decisions.map((one, realizedRr) => ({
+      ...one,
+      specId,
+      outcome: 'win' as const,
+      realizedRr,
+    }));
+    await writeOutcomes(db, outcomes.toSpliced(4, 1));
+    const signals = await readScoredSignals(db, { range: ever, modelId });
+    expect(rowsOf(signals)).toEqual([
+      ...['delta BTC 1m 0 BUY win 1', 'delta BTC 1m 1 BUY pending NaN', 'delta BTC 1m 2 BUY win 7'],
+      ...['delta BTCUSDT 1m 0 BUY win 0', 'delta BTCUSDT 1m 1 BUY win 3', 'delta BTCUSDT 1m 2 BUY win 6'],
+      ...['delta ETHUSDT 1m 0 BUY win 2', 'delta ETHUSDT 1m 1 BUY win 5', 'delta ETHUSDT 1m 2 BUY win 8'],
+    ]);
+  });
+
   it('gives nothing where nothing is in the range, and says what it does not know', async () => {
     const { db } = database;
     const early = { from: 0, to: day };

@@ -47,6 +47,17 @@ export class CopyFields {
     return length > 0 ? this.#view.getUint8(at + 4) : 0;
   }
 
+  /** Whether the field has these bytes; if so it goes to the next one. */
+  takeIfEqual(bytes: Uint8Array): boolean {
+    const at = this.#at + 4;
+    const length = bytes.length;
+    if (this.#view.getInt32(this.#at) !== length) return false;
+    for (let index = 0; index < length; index += 1)
+      if (this.#view.getUint8(at + index) !== bytes[index]) return false;
+    this.#at = at + length;
+    return true;
+  }
+
   /** Any field's bytes, which are good until the next row; null for null. */
   bytes(): Uint8Array | null {
     const at = this.#at + 4;

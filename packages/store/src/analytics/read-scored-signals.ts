@@ -1,5 +1,5 @@
 import type { Db, DbTransaction } from '@tidemark/db';
-import type { TimeRange } from '@tidemark/domain';
+import type { Timeframe, TimeRange } from '@tidemark/domain';
 import type { ScoredSignals, SignalSeries } from '@tidemark/evaluation';
 import { readLayout } from '../read-layout.ts';
 import { checkSelectionIsKnown } from './check-selection-is-known.ts';
@@ -9,6 +9,7 @@ import { findLabelSpecs } from './find-label-specs.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import { outcomeColumns, pendingColumns, ScoredSignalBuilder } from './scored-signal-builder.ts';
 import type { ScoredSignalQuery } from './scored-signal-query.ts';
+import { SeriesBySymbol } from './series-by-symbol.ts';
 import { splitSignalRange } from './split-signal-range.ts';
 
 const dayLength = 86_400_000;
@@ -16,9 +17,10 @@ const dayLength = 86_400_000;
 /**
  * The signals of a selection with their outcomes, as columns: what every summary, calibration and comparison reads.
  *
- * Outcomes come by binary COPY, series by series, out of the narrow table that holds a copy of what a summary needs of the
- * signal. Signals without an outcome are in it too, as pending: only days on which there are more signals than outcomes are
- * looked through for them. Each window of time is read in one snapshot (on plain tables there is one window). A selection
+ * Outcomes come by binary COPY out of the narrow table that holds a copy of what a summary needs of the signal, all series of
+ * a model and timeframe in one pass: one for each of ten symbols read the whole of a table of five million rows ten times (20 s
+ * instead of 6). Signals without an outcome are in it too, as pending: only days on which there are more signals than outcomes
+ * are looked through for them. Each window of time is read in one snapshot (on plain tables there is one window). A selection
  * that has nothing in its range gives length 0; models that keep no specification of the name asked for are left out.
  * @throws TidemarkError `model.unknown`, `symbol.unknown`, `label.spec_unknown`
  */
@@ -32,16 +34,15 @@ export async function readScoredSignals(db: Db, query: ScoredSignalQuery): Promi
   const builder = new ScoredSignalBuilder();
   const series = new SeriesIndex();
   for (const window of await splitSignalRange(db, query.range, chunkInterval)) {
-    const start = builder.length;
+    const before = builder.lengths;
     await readSnapshot(db, async (tx) => {
-      builder.truncate(start);
+      builder.truncate(before);
       const found = await countSignalDays(tx, query, window, chunkInterval !== null);
-      builder.reserve(countKnown(found));
-      for (const one of found) {
-        const specs = specsOf(one.series.modelId);
+      for (const group of groupByModel(found)) {
+        const specs = specsOf(group.modelId);
         if (specs === null) continue;
-        builder.series = series.of(one.series);
-        await readSeries(tx, builder, { ...one, specs, window });
+        const counted = group.series.map((one) => new CountedSeries(one, series.of(one.series)));
+        await readGroup(tx, builder, { ...group, series: counted, specs, window });
       }
     });
   }
@@ -49,41 +50,101 @@ export async function readScoredSignals(db: Db, query: ScoredSignalQuery): Promi
   return builder.build(series.all);
 }
 
-/** One series within one window: its outcomes, and what is pending. */
-async function readSeries(
+interface Group<Series> {
+  readonly modelId: string;
+  readonly tf: Timeframe;
+  readonly series: readonly Series[];
+}
+
+function groupByModel(found: readonly SeriesDays[]): readonly Group<SeriesDays>[] {
+  const groups = new Map<string, Group<SeriesDays> & { readonly series: SeriesDays[] }>();
+  for (const one of found) {
+    const { modelId, tf } = one.series;
+    const key = JSON.stringify([modelId, tf]);
+    const group = groups.get(key) ?? { modelId, tf, series: [] };
+    group.series.push(one);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** The series of one model and timeframe within one window: their outcomes in one pass, and what is pending. */
+async function readGroup(
   tx: DbTransaction,
   builder: ScoredSignalBuilder,
-  { series, days, specs, window }: SeriesDays & { specs: readonly number[]; window: TimeRange },
+  {
+    modelId,
+    tf,
+    series,
+    specs,
+    window,
+  }: Group<CountedSeries> & { specs: readonly number[]; window: TimeRange },
 ): Promise<void> {
   const quoted = (text: string) => tx.client.escapeLiteral(text);
   const within = ({ from, to }: TimeRange, alias: string) =>
-    `${alias}.model_id = ${quoted(series.modelId)} AND ${alias}.symbol = ${quoted(series.symbol)} AND ${alias}.tf = ${quoted(series.tf)}
+    `${alias}.model_id = ${quoted(modelId)} AND ${alias}.tf = ${quoted(tf)}
       AND ${alias}.ts >= ${quoted(new Date(from).toISOString())} AND ${alias}.ts < ${quoted(new Date(to).toISOString())}`;
+  const of = (symbol: string, alias: string) => `${alias}.symbol = ${quoted(symbol)}`;
 
-  const first = Math.min(...days.keys());
-  const labelled = new Float64Array(Math.max(...days.keys()) - first + 1);
-  const count = (ts: number, weight: number) => {
-    const day = Math.floor(ts / dayLength) - first;
-    if (day >= 0 && day < labelled.length) labelled[day] = (labelled[day] ?? 0) + weight;
-  };
+  for (const { index, signals } of series) {
+    builder.open(index);
+    builder.reserve(signals);
+  }
+  const [only] = series;
+  const bySymbol = new SeriesBySymbol(new Map(series.map((one) => [one.symbol, one])));
   for (const [index, spec] of specs.entries()) {
     // Where two specifications may tell of one signal, numbers of rows say nothing: such a day is looked through.
     const weight = index < specs.length - 1 ? Number.NaN : 1;
-    const sql = `SELECT ${outcomeColumns} FROM outcomes o WHERE o.spec_id = ${spec} AND ${within(window, 'o')}`;
-    await copyRows(tx, sql, (fields) => count(builder.addOutcome(fields), weight));
+    const which = series.length === 1 && only !== undefined ? ` AND ${of(only.symbol, 'o')}` : '';
+    const sql = `SELECT ${outcomeColumns} FROM outcomes o WHERE o.spec_id = ${spec} AND ${within(window, 'o')}${which}`;
+    await copyRows(tx, sql, (fields) => {
+      const one = bySymbol.take(fields);
+      if (one === null) return;
+      builder.open(one.index);
+      one.count(builder.addOutcome(fields), weight);
+    });
   }
-  for (const range of findPendingRanges(days, (day) => labelled[day - first] ?? 0, window)) {
-    const pending = `
-      SELECT ${pendingColumns} FROM signals s WHERE ${within(range, 's')} AND NOT EXISTS (
-        SELECT FROM outcomes o WHERE o.spec_id IN (${specs.join(', ')}) AND ${within(range, 'o')} AND o.ts = s.ts)`;
-    await copyRows(tx, pending, (fields) => builder.addPending(fields));
+  for (const one of series) {
+    builder.open(one.index);
+    for (const range of findPendingRanges(one.days, (day) => one.labelled(day), window)) {
+      const pending = `
+        SELECT ${pendingColumns} FROM signals s WHERE ${within(range, 's')} AND ${of(one.symbol, 's')} AND NOT EXISTS (
+          SELECT FROM outcomes o
+          WHERE o.spec_id IN (${specs.join(', ')}) AND ${within(range, 'o')} AND ${of(one.symbol, 'o')} AND o.ts = s.ts)`;
+      await copyRows(tx, pending, (fields) => builder.addPending(fields));
+    }
   }
 }
 
-function countKnown(found: readonly SeriesDays[]): number {
-  let rows = 0;
-  for (const { days } of found) for (const signals of days.values()) rows += signals ?? 0;
-  return rows;
+/** A series with the number of its outcomes on each day. */
+class CountedSeries {
+  readonly index: number;
+  readonly symbol: string;
+  readonly days: SeriesDays['days'];
+  /** How many signals it is known to have. */
+  readonly signals: number;
+  readonly #first: number;
+  readonly #labelled: Float64Array;
+
+  constructor({ series, days }: SeriesDays, index: number) {
+    this.index = index;
+    this.symbol = series.symbol;
+    this.days = days;
+    this.#first = Math.min(...days.keys());
+    this.#labelled = new Float64Array(Math.max(...days.keys()) - this.#first + 1);
+    let signals = 0;
+    for (const count of days.values()) signals += count ?? 0;
+    this.signals = signals;
+  }
+
+  count(ts: number, weight: number): void {
+    const day = Math.floor(ts / dayLength) - this.#first;
+    if (day >= 0 && day < this.#labelled.length) this.#labelled[day] = (this.#labelled[day] ?? 0) + weight;
+  }
+
+  labelled(day: number): number {
+    return this.#labelled[day - this.#first] ?? 0;
+  }
 }
 
 /** Numbers series in the order in which they are first met. */

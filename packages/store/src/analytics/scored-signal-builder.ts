@@ -1,17 +1,16 @@
-import {
-  createScoredSignals,
-  type ScoredSignals,
-  type SignalSeries,
-  sideCodes,
-  statusCodes,
-} from '@tidemark/evaluation';
+import { type ScoredSignals, type SignalSeries, sideCodes, statusCodes } from '@tidemark/evaluation';
 import { arrangeSignals } from './arrange-signals.ts';
 import type { CopyFields } from './copy-fields.ts';
-import { cutSignalColumns, listSignalColumns, type SignalColumns } from './signal-columns.ts';
+import {
+  createSignalColumns,
+  cutSignalColumns,
+  listSignalColumns,
+  type SignalColumns,
+} from './signal-columns.ts';
 
-/** The columns of outcomes in the order in which {@link ScoredSignalBuilder.addOutcome} takes them. */
+/** The columns of outcomes: the symbol, by which the series is told, and those that {@link ScoredSignalBuilder.addOutcome} takes. */
 export const outcomeColumns =
-  'signal_id, ts, pred, proba, latency_ms, outcome, label, entry_ts, exit_ts, label_end, stop, gross_return, net_return, ' +
+  'symbol, signal_id, ts, pred, proba, latency_ms, outcome, label, entry_ts, exit_ts, label_end, stop, gross_return, net_return, ' +
   'realized_rr, buy_rr, sell_rr, mae, mfe';
 
 /** The columns of signals in the order in which {@link ScoredSignalBuilder.addPending} takes them. */
@@ -32,31 +31,56 @@ const sideOf = byFirstLetter({
   H: sideCodes.HOLD,
 });
 
-/** Gathers rows as they come from the server into columns that grow: 127 bytes a row. */
+/** The rows of one series, of which the first `length` are filled. */
+interface Part {
+  columns: SignalColumns;
+  length: number;
+}
+
+/**
+ * Gathers rows as they come from the server into columns that grow, 127 bytes a row: those of each series by themselves, so
+ * that they need no sorting whether rows come series by series or by time.
+ */
 export class ScoredSignalBuilder {
-  #columns: SignalColumns = createScoredSignals(0, []);
-  #length = 0;
-  /** Index of the series that rows are added to. */
-  series = 0;
+  readonly #parts: Part[] = [];
+  #series = 0;
+  #part: Part = { columns: createSignalColumns(0), length: 0 };
+
+  /** Goes to the series that rows are added to, by its index. */
+  open(series: number): void {
+    if (series === this.#series && this.#parts.length > series) return;
+    while (this.#parts.length <= series) this.#parts.push({ columns: createSignalColumns(0), length: 0 });
+    this.#series = series;
+    this.#part = this.#parts[series] ?? this.#part;
+  }
 
   get length(): number {
-    return this.#length;
+    return this.#parts.reduce((rows, part) => rows + part.length, 0);
   }
 
-  /** Forgets the rows from this one on: what a statement gave that has to be run again. */
-  truncate(length: number): void {
-    this.#length = Math.min(this.#length, length);
+  /** How many rows each series has so far. */
+  get lengths(): readonly number[] {
+    return this.#parts.map(({ length }) => length);
   }
 
-  /** Makes room for so many more rows, so that growing copies nothing. */
+  /** Forgets what came after `lengths` were taken: what a statement gave that has to be run again. */
+  truncate(lengths: readonly number[]): void {
+    for (const [series, part] of this.#parts.entries()) part.length = lengths[series] ?? 0;
+  }
+
+  /** Makes room for so many more rows of the open series, so that growing copies nothing; doubled for each window after the first. */
   reserve(rows: number): void {
-    if (this.#length + rows > this.#columns.ts.length) this.#resize(this.#length + rows);
+    const { columns, length } = this.#part;
+    if (length + rows > columns.ts.length) resize(this.#part, Math.max(length + rows, length * 2));
   }
 
   /** @returns the decision time */
   addOutcome(fields: CopyFields): number {
-    const row = this.#next();
-    const columns = this.#columns;
+    const part = this.#part;
+    const row = part.length;
+    if (row === part.columns.ts.length) resize(part, Math.max(1_024, row * 2));
+    part.length = row + 1;
+    const { columns } = part;
     columns.id[row] = fields.integer();
     const ts = fields.instant();
     columns.ts[row] = ts;
@@ -80,8 +104,11 @@ export class ScoredSignalBuilder {
   }
 
   addPending(fields: CopyFields): void {
-    const row = this.#next();
-    const columns = this.#columns;
+    const part = this.#part;
+    const row = part.length;
+    if (row === part.columns.ts.length) resize(part, Math.max(1_024, row * 2));
+    part.length = row + 1;
+    const { columns } = part;
     columns.id[row] = fields.integer();
     columns.ts[row] = fields.instant();
     columns.pred[row] = sideOf[fields.firstByte()] ?? sideCodes.none;
@@ -104,28 +131,38 @@ export class ScoredSignalBuilder {
 
   /** What was gathered, by series and time. The builder is spent afterwards. */
   build(series: readonly SignalSeries[]): ScoredSignals {
-    const length = this.#length;
-    const gathered = cutSignalColumns(this.#columns, length);
-    this.#columns = createScoredSignals(0, []);
-    this.#length = 0;
-    return arrangeSignals({ ...gathered, length, series });
+    const parts = this.#parts.splice(0);
+    const length = parts.reduce((rows, part) => rows + part.length, 0);
+    const columns = joinParts(parts, length);
+    return arrangeSignals({ ...columns, length, series });
   }
+}
 
-  #next(): number {
-    const row = this.#length;
-    if (row === this.#columns.ts.length) this.#resize(Math.max(1_024, row * 2));
-    this.#columns.seriesOf[row] = this.series;
-    this.#length = row + 1;
-    return row;
-  }
+function resize(part: Part, rows: number): void {
+  const filled = listSignalColumns(cutSignalColumns(part.columns, part.length));
+  part.columns = createSignalColumns(rows);
+  for (const [index, column] of listSignalColumns(part.columns).entries()) column.set(filled[index] ?? []);
+}
 
-  #resize(rows: number): void {
-    const wider = createScoredSignals(rows, []);
-    const targets = listSignalColumns(wider);
-    const filled = listSignalColumns(cutSignalColumns(this.#columns, this.#length));
-    for (const [index, column] of filled.entries()) targets[index]?.set(column);
-    this.#columns = wider;
+/** The rows of all series one after another. Each part is let go as soon as it is copied. */
+function joinParts(parts: readonly Part[], length: number): SignalColumns {
+  const [only] = parts;
+  const joined =
+    parts.length === 1 && only !== undefined
+      ? cutSignalColumns(only.columns, length)
+      : createSignalColumns(length);
+  const targets = listSignalColumns(joined);
+  let first = 0;
+  for (const [series, part] of parts.entries()) {
+    if (parts.length > 1) {
+      const filled = listSignalColumns(cutSignalColumns(part.columns, part.length));
+      for (const [index, column] of filled.entries()) targets[index]?.set(column, first);
+      part.columns = createSignalColumns(0);
+    }
+    joined.seriesOf.fill(series, first, first + part.length);
+    first += part.length;
   }
+  return joined;
 }
 
 /** Codes by the first byte of a text; byte 0 stands for null. */

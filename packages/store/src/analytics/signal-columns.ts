@@ -3,6 +3,31 @@ import type { ScoredSignals } from '@tidemark/evaluation';
 /** The columns of scored signals, without what they are of. */
 export type SignalColumns = Omit<ScoredSignals, 'length' | 'series'>;
 
+/** Columns of so many rows to be filled, each in every one: all is 0 until then, and takes no memory. */
+export function createSignalColumns(rows: number): SignalColumns {
+  return {
+    seriesOf: new Uint32Array(rows),
+    id: new Float64Array(rows),
+    ts: new Float64Array(rows),
+    pred: new Int8Array(rows),
+    proba: new Float64Array(rows),
+    latencyMs: new Float64Array(rows),
+    status: new Uint8Array(rows),
+    label: new Int8Array(rows),
+    entryTs: new Float64Array(rows),
+    exitTs: new Float64Array(rows),
+    labelEnd: new Float64Array(rows),
+    stop: new Float64Array(rows),
+    grossReturn: new Float64Array(rows),
+    netReturn: new Float64Array(rows),
+    realizedRr: new Float64Array(rows),
+    buyRr: new Float64Array(rows),
+    sellRr: new Float64Array(rows),
+    mae: new Float64Array(rows),
+    mfe: new Float64Array(rows),
+  };
+}
+
 /** The first rows of columns, without a copy. */
 export function cutSignalColumns(columns: SignalColumns, rows: number): SignalColumns {
   return {
