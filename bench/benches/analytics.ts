@@ -76,6 +76,8 @@ async function prepare(
     log(`compressed and rolled up in ${seconds.toFixed(0)} s`);
   } else {
     for (const table of ['signals', 'outcomes']) await db.query('vacuum', `VACUUM ANALYZE ${table}`);
+    // Brings the rollup up to date, as the first look at a model does: until then each day is looked through for what is pending.
+    await readSignalDays(db, everySignal);
   }
   return generated;
 }
