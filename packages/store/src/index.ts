@@ -19,6 +19,16 @@ export * from './candles/read-candles.ts';
 export * from './candles/read-known-at-watermark.ts';
 export * from './candles/series.ts';
 export * from './candles/upsert-candles.ts';
+export * from './feature-registry/forget-feature-view.ts';
+export * from './feature-registry/list-feature-files.ts';
+export * from './feature-registry/list-registered-views.ts';
+export {
+  type FeatureFilesToRegister,
+  registerFeatureFiles,
+} from './feature-registry/register-feature-files.ts';
+export * from './feature-registry/register-feature-view.ts';
+export type { FeatureSeries, RegisteredFeatureFile } from './feature-registry/registered-feature-file.ts';
+export * from './feature-registry/replace-feature-registry.ts';
 export * from './ledger/bind-instrument.ts';
 export * from './ledger/is-file-loaded.ts';
 export * from './ledger/keep-rejected-signals.ts';
