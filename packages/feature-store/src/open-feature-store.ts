@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Engine, type EngineOptions, openEngine } from './engine/open-engine.ts';
 import { sweepPartials } from './layout/publish-file.ts';
+import { settleLeftBehind } from './layout/publish-version.ts';
 
 /** A folder of Parquet files with the engine that reads and writes them. */
 export interface FeatureStore extends AsyncDisposable {
@@ -20,5 +21,11 @@ export async function openFeatureStore(
   await sweepPartials(folder);
   // Beside the data, where there is room for them: temporary files of the system are often kept in memory.
   const engine = await openEngine({ spillFolder: join(folder, '.spill'), ...options });
+  try {
+    await settleLeftBehind(folder, engine.connection);
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
   return { folder, engine, [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() };
 }

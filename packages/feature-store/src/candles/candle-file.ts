@@ -4,6 +4,7 @@ import { appendColumns, readColumns } from '../engine/columns.ts';
 import { instantOf, millisecondsOf, quoteFiles, quoteText } from '../engine/quote-sql.ts';
 import { temporaryTable } from '../engine/temporary-table.ts';
 import { type CandleFileMetadata, metadataOption } from '../layout/file-metadata.ts';
+import { withMovedFiles } from '../layout/with-moved-files.ts';
 import { candleColumns, type KnownCandles, toKnownCandles } from './candle-month.ts';
 
 /** Names of the columns in files: those of the candles table, for whoever knows it. */
@@ -52,10 +53,12 @@ export async function readCandleFiles(
       ? ''
       : `WHERE ts >= ${instantOf(String(range.from))} AND ts < ${instantOf(String(range.to))}`;
   const order = paths.length === 1 ? '' : 'ORDER BY ts, known_from';
-  return toKnownCandles(
-    await readColumns(
-      connection,
-      `SELECT ${selected.join(', ')} FROM read_parquet(${quoteFiles(paths)}, hive_partitioning = false) ${within} ${order}`,
+  return withMovedFiles(paths, async (found) =>
+    toKnownCandles(
+      await readColumns(
+        connection,
+        `SELECT ${selected.join(', ')} FROM read_parquet(${quoteFiles(found)}, hive_partitioning = false) ${within} ${order}`,
+      ),
     ),
   );
 }

@@ -5,8 +5,8 @@ import type { CandleFileMetadata } from '../layout/file-metadata.ts';
 import { listFolders } from '../layout/list-files.ts';
 import { monthsOf, rangeOfMonth, touchesMonth } from '../layout/month.ts';
 import { type Partition, partitionFolder, type Series, seriesFolder } from '../layout/partition.ts';
-import { publishFile } from '../layout/publish-file.ts';
-import { type FileVersion, listVersions, settleVersions } from '../layout/settle-versions.ts';
+import { publishVersion } from '../layout/publish-version.ts';
+import { type FileVersion, listVersions } from '../layout/settle-versions.ts';
 import type { FeatureStore } from '../open-feature-store.ts';
 import { readCandleFiles, writeCandleFile } from './candle-file.ts';
 import { concatCandles, hashCandles, type KnownCandles, toKnownCandles } from './candle-month.ts';
@@ -122,8 +122,9 @@ async function exportMonth(
     newestKnownFrom: candles.knownFrom.reduce((most, one) => Math.max(most, one), 0),
   };
   const path = `${folder}/${hash}.parquet`;
-  await publishFile(store.folder, path, (partial) => writeCandleFile(connection, partial, candles, metadata));
-  if (versions.length > 0) await settleVersions(connection, folder);
+  await publishVersion(store.folder, connection, { folder, path, others: versions.length > 0 }, (partial) =>
+    writeCandleFile(connection, partial, candles, metadata),
+  );
   const files = versions.length === 0 ? [] : await listVersions(connection, folder);
   const placed = files.find((file) => file.hash === hash)?.path ?? path;
   return { month: partition.month, path: placed, hash, rows: candles.ts.length, written: true };

@@ -1,12 +1,14 @@
 import type { Db } from '@tidemark/db';
 import type { TimeRange } from '@tidemark/domain';
 import type { FeatureView } from '@tidemark/features';
-import { readKnownAtWatermark } from '@tidemark/store';
+import { readKnownAtWatermark, registerFeatureView } from '@tidemark/store';
 import { type CandleMonths, candleMonths } from '../candles/candle-months.ts';
 import { exportCandles } from '../candles/export-candles.ts';
 import { monthOf, rangeOfMonth, touchesMonth } from '../layout/month.ts';
 import type { Series } from '../layout/partition.ts';
+import { isKept } from '../layout/view-file.ts';
 import type { FeatureStore } from '../open-feature-store.ts';
+import { registerFeatureSeries } from '../registry/register-feature-series.ts';
 import { type MaterializedMonth, materializeMonths } from './materialize-months.ts';
 import { historyOfView, type ViewHistory } from './view-history.ts';
 
@@ -26,12 +28,15 @@ export interface MaterializeRequest extends Series {
 
 export interface Materialization {
   readonly knownAt: number;
+  /** The files of candles that were read, by symbol. */
+  readonly candles: ReadonlyMap<string, CandleMonths>;
   readonly months: readonly MaterializedMonth[];
 }
 
 /**
  * Brings the feature store up to date with the candles of a series and the values of a view for them: exports what was loaded since,
- * and computes what that touches.
+ * and computes what that touches. Then the registry in the database is told; where that fails, the files are published all the same, and the next run
+ * tells it.
  * @throws TidemarkError `series.unknown`, `feature.conflict`, `time.not_known_yet`, `file.unwritable`
  */
 export async function materializeFeatures(
@@ -41,6 +46,8 @@ export async function materializeFeatures(
 ): Promise<Materialization> {
   const { view, symbol, tf, range, signal, onProgress } = request;
   const history = historyOfView(view, tf);
+  await isKept(store.folder, view);
+  await registerFeatureView(db, view);
   // One instant for all symbols.
   const knownAt = request.knownAt ?? (await readKnownAtWatermark(db));
   const candles = new Map<string, CandleMonths>();
@@ -63,7 +70,8 @@ export async function materializeFeatures(
     ...(signal === undefined ? {} : { signal }),
     onMonth: (done, total) => onProgress?.('compute', done, total),
   });
-  return { knownAt, months: computed };
+  await registerFeatureSeries(store, db, view, { symbol, tf });
+  return { knownAt, candles, months: computed };
 }
 
 /** Candles before a range that are needed for the values in it, whole months of both. */

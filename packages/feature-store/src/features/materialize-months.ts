@@ -3,9 +3,10 @@ import { slotOpen } from '@tidemark/domain';
 import type { FeatureView } from '@tidemark/features';
 import type { FeatureFileMetadata } from '../layout/file-metadata.ts';
 import { type Partition, partitionFolder, type Series } from '../layout/partition.ts';
-import { publishFile } from '../layout/publish-file.ts';
-import { type FileVersion, listVersions, settleVersions } from '../layout/settle-versions.ts';
+import { publishVersion } from '../layout/publish-version.ts';
+import { type FileVersion, isSettled, listVersions, settleVersions } from '../layout/settle-versions.ts';
 import { keepView } from '../layout/view-file.ts';
+import { whereItIs } from '../layout/with-moved-files.ts';
 import type { FeatureStore } from '../open-feature-store.ts';
 import { computeMonth } from './compute-month.ts';
 import { createFeatureFileWriter } from './feature-file.ts';
@@ -102,8 +103,10 @@ async function materializeMonth(
         );
   const hash = hashInputs(view, series, month, inputs);
   const known = versions.find((version) => version.hash === hash);
+  if (known !== undefined && !isSettled(versions)) await settleVersions(connection, folder);
   const version = known ?? (await computeVersion(store, { ...request, partition, inputs, hash, versions }));
-  const { path, metadata } = version;
+  const { metadata } = version;
+  const path = whereItIs(version.path);
   return {
     result: { month, path, hash, rows: metadata.rows, written: known === undefined },
     state: metadata.after === null ? state : { ...metadata.after, path },
@@ -159,8 +162,10 @@ async function computeVersion(
     after,
     newestCreated,
   };
-  await publishFile(store.folder, path, (partial) => writer.write(partial, metadata));
-  await settleVersions(connection, folder);
+  const others = versions.length > 0;
+  await publishVersion(store.folder, connection, { folder, path, others }, (partial) =>
+    writer.write(partial, metadata),
+  );
   const placed = (await listVersions(connection, folder)).find((version) => version.hash === hash);
   return { path: placed?.path ?? path, hash, superseded: placed?.superseded ?? false, metadata };
 }

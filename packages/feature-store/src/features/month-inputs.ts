@@ -72,7 +72,7 @@ export function recursiveInputs(
 
 /** The name of what is computed from inputs: SHA-256 of them and of what is computed. */
 export function hashInputs(
-  view: FeatureView,
+  view: Pick<FeatureView, 'fingerprint'>,
   { symbol, tf }: Series,
   month: string,
   inputs: MonthInputs,

@@ -6,7 +6,7 @@ import { TidemarkError } from '@tidemark/domain';
 import { describeError, systemErrorCode } from '@tidemark/market';
 
 /** Where files are written before they have their name; on the same disk, so that a rename is one step. */
-const partialFolder = '.partial';
+export const partialFolder = '.partial';
 
 /**
  * Writes a file aside and gives it its name when it is whole and on the disk: whoever reads finds the old file, the new one or
@@ -19,7 +19,7 @@ export async function publishFile(
   write: (partial: string) => Promise<void>,
 ): Promise<void> {
   const folder = join(store, partialFolder);
-  const partial = join(folder, `${hostname()}.${process.pid}.${randomBytes(6).toString('hex')}`);
+  const partial = join(folder, nameOfWriter());
   try {
     await mkdir(folder, { recursive: true });
     await mkdir(dirname(path), { recursive: true });
@@ -42,11 +42,21 @@ export async function publishFile(
 export async function sweepPartials(store: string): Promise<void> {
   const folder = join(store, partialFolder);
   const names = await readdir(folder).catch(() => []);
+  for (const name of names)
+    if (!name.endsWith('.settle') && isLeftBehind(name))
+      await rm(join(folder, name), { force: true, recursive: true });
+}
+
+/** A name for what is partial that tells who writes it. */
+export function nameOfWriter(): string {
+  return `${hostname()}.${process.pid}.${randomBytes(6).toString('hex')}`;
+}
+
+/** Whether who made the name was a process of this machine that is no more. */
+export function isLeftBehind(name: string): boolean {
   const own = `${hostname()}.`;
-  for (const name of names) {
-    const pid = Number(name.startsWith(own) ? name.slice(own.length).split('.')[0] : Number.NaN);
-    if (Number.isInteger(pid) && !isAlive(pid)) await rm(join(folder, name), { force: true });
-  }
+  const pid = Number(name.startsWith(own) ? name.slice(own.length).split('.')[0] : Number.NaN);
+  return Number.isInteger(pid) && !isAlive(pid);
 }
 
 function isAlive(pid: number): boolean {

@@ -5,6 +5,7 @@ import { systemErrorCode } from '@tidemark/market';
 import { type FileMetadata, readMetadata } from './file-metadata.ts';
 import { listFiles, type PartitionFile } from './list-files.ts';
 import { supersededFolder } from './partition.ts';
+import { withMovedFiles } from './with-moved-files.ts';
 
 /** A file with what it says about itself. */
 export interface FileVersion<Metadata extends FileMetadata = FileMetadata> extends PartitionFile {
@@ -17,10 +18,12 @@ export async function listVersions(
   folder: string,
 ): Promise<readonly FileVersion[]> {
   const files = await listFiles(folder);
-  const metadata = await readMetadata(
-    connection,
-    files.map(({ path }) => path),
-  );
+  const paths = files.map(({ path }) => path);
+  // Another process may have moved one meanwhile; the names it then gives are old, and whoever reads them looks in both places.
+  const metadata = await withMovedFiles(paths, async (found) => {
+    const read = await readMetadata(connection, found);
+    return new Map(paths.map((path, at) => [path, read.get(found[at] ?? path)]));
+  });
   const versions = files.flatMap((file): FileVersion[] => {
     const about = metadata.get(file.path);
     return about === undefined ? [] : [{ ...file, metadata: about }];
@@ -50,6 +53,11 @@ async function move(path: string, folder: string): Promise<void> {
       if (systemErrorCode(error) !== 'ENOENT') throw error;
     });
   }
+}
+
+/** Whether one version, the last, is in the partition's folder, as {@link settleVersions} leaves it. */
+export function isSettled(versions: readonly FileVersion[]): boolean {
+  return versions.every(({ superseded }, at) => superseded === at < versions.length - 1);
 }
 
 /** Where the state at the end of a file of recursive features is kept, beside the file. */

@@ -31,20 +31,20 @@ export interface KeptView extends ViewName {
  * @throws TidemarkError `feature.conflict` where values of another view are kept under its name and version
  */
 export async function keepView(store: string, view: FeatureView): Promise<void> {
+  if (await isKept(store, view)) return;
+  const { name: viewName, version, fingerprint, description, features } = view;
+  const text = JSON.stringify({ fingerprint, name: viewName, version, description, features });
+  await publishFile(store, join(viewFolder(store, view), name), (partial) => writeFile(partial, text));
+}
+
+/**
+ * Whether this view is kept already.
+ * @throws TidemarkError `feature.conflict` where values of another view are kept under its name and version
+ */
+export async function isKept(store: string, view: FeatureView): Promise<boolean> {
   const known = await readView(store, view);
-  if (known === null) {
-    const { name: viewName, version, description, features } = view;
-    const text = JSON.stringify({
-      fingerprint: view.fingerprint,
-      name: viewName,
-      version,
-      description,
-      features,
-    });
-    await publishFile(store, join(viewFolder(store, view), name), (partial) => writeFile(partial, text));
-    return;
-  }
-  if (known.fingerprint === view.fingerprint) return;
+  if (known === null) return false;
+  if (known.fingerprint === view.fingerprint) return true;
   throw new TidemarkError(
     'feature.conflict',
     `the feature store keeps ${view.name}@${view.version} with the fingerprint ${known.fingerprint.slice(0, 12)}, and this one has ${view.fingerprint.slice(0, 12)}`,
