@@ -18,6 +18,7 @@ import {
   operators,
   reachOf,
   rollingMean,
+  rollingQuantile,
   rollingSum,
   subtract,
   symbolsOf,
@@ -120,6 +121,10 @@ describe('defineFeatureView', () => {
     ['a feature with a dash', { features: { 'rsi-14': featureOf(close) } }],
     ['an operator that is not there', { features: { a: featureOf({ ...close, kind: 'guess' }) } }],
     ['an output that is not there', { features: { a: featureOf({ ...close, output: 'guess' }) } }],
+    [
+      'a number of an output that is not written as numbers are',
+      { features: { a: featureOf({ ...rollingQuantile(close, 5, 0.5), output: 'quantile 0.50' }) } },
+    ],
     ['an infinite parameter', { features: { a: featureOf(multiply(close, Number.POSITIVE_INFINITY)) } }],
   ])('refuses %s', (_, part) => {
     const whole = { name: 'refused', version: 1, features: { a: featureOf(close) } };

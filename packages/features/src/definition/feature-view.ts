@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, quote, TidemarkError } from '@tidemark/domain';
+import { hasOutput } from '../engine/operator.ts';
 import { operatorOf } from '../operators/operators.ts';
 import type { Expression } from './expression.ts';
 
@@ -70,9 +71,12 @@ const nameHint = 'Use lower-case letters, digits and underscores, a letter first
 
 /** The expression with the revision of every operator in it. */
 function withRevisions({ kind, parameters, inputs, output, inner }: Expression): unknown {
-  const { revision, outputs } = operatorOf(kind);
-  if (output !== undefined && !outputs.includes(output))
-    throw invalid(`${kind} has no output ${quote(output)}`, output, `It has ${outputs.join(', ')}.`);
+  const operator = operatorOf(kind);
+  const { revision, outputs, numberedOutputs = [] } = operator;
+  if (output !== undefined && !hasOutput(operator, output)) {
+    const names = [...outputs, ...numberedOutputs.map((name) => `${name} 0.5`)].join(', ');
+    throw invalid(`${kind} has no output ${quote(output)}`, output, `It has ${names}.`);
+  }
   for (const [name, value] of Object.entries(parameters)) {
     if (typeof value === 'number' && !Number.isFinite(value))
       throw invalid(`the parameter ${name} of ${kind} is ${quote(value)}`, value, 'Give a finite number.');

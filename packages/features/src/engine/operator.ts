@@ -50,9 +50,17 @@ export interface Operator {
   readonly description: string;
   /** Names of what it computes; one alone is `value`. */
   readonly outputs: readonly string[];
+  /** Names of outputs that go with a number: `quantile 0.8`. */
+  readonly numberedOutputs?: readonly string[];
   /** @param inputs the reach of all inputs together */
   reach(parameters: Parameters, inputs: Reach): Reach;
   kernel(parameters: Parameters, context: KernelContext): Kernel;
+}
+
+/** Whether the operator computes an output of that name. */
+export function hasOutput({ outputs, numberedOutputs = [] }: Operator, name: string): boolean {
+  const [word = '', number = ''] = name.split(' ');
+  return outputs.includes(name) || (numberedOutputs.includes(word) && name === `${word} ${Number(number)}`);
 }
 
 /** The work of a kernel that has none: its column is filled by somebody else, or once for all. */

@@ -17,7 +17,7 @@ import { rollingArgMaxOperator, rollingArgMinOperator } from './rolling-extreme-
 import { rollingMaxOperator, rollingMinOperator } from './rolling-extremes.ts';
 import { rollingMeanDeviationOperator } from './rolling-mean-deviation.ts';
 import { rollingVarianceOperator } from './rolling-moments.ts';
-import { rollingQuantileOperator, rollingRankOperator } from './rolling-order.ts';
+import { rollingOrderOperator } from './rolling-order.ts';
 import { rollingPairOperator } from './rolling-pair.ts';
 import { rollingShapeOperator } from './rolling-shape.ts';
 import { rollingSumOperator } from './rolling-sum.ts';
@@ -48,8 +48,7 @@ export const operators: ReadonlyMap<string, Operator> = new Map(
     rollingMinOperator,
     rollingArgMaxOperator,
     rollingArgMinOperator,
-    rollingQuantileOperator,
-    rollingRankOperator,
+    rollingOrderOperator,
     fractionalDifferenceOperator,
     exponentialMeanOperator,
     wilderMeanOperator,

@@ -35,7 +35,7 @@ export const rollingZScore = rolling('zScore');
  */
 export const rollingVarianceOperator: Operator = {
   kind: 'rolling-variance',
-  revision: 1,
+  revision: 2,
   description: 'Variance, standard deviation and z-score over a window.',
   outputs: ['variance', 'deviation', 'sampleDeviation', 'zScore'],
   reach: ({ window }, inputs) => windowReach(Number(window), inputs),
@@ -57,16 +57,17 @@ function rollingVarianceKernel(
   /** Of the rows of a chunk: the variance, and how far the value is from the mean. */
   const variances = variance ?? new Float64Array(input.length);
   const distances = zScore ?? new Float64Array(input.length);
-  const held = { input, block, tails, squareTails, variances, distances, length };
+  const held = { input, block, tails, squareTails, variances, distances, length, share: 1 / length };
   return {
     run(count) {
-      const { input, block, tails, squareTails, variances, distances, length } = held;
+      const { input, block, tails, squareTails, variances, distances, length, share } = held;
       let place = (state[0] ?? 0) | 0;
       let origin = state[1] ?? 0;
       let head = state[2] ?? 0;
       let squareHead = state[3] ?? 0;
       for (let row = 0; row < count; ) {
         if (place === 0) {
+          row = runBlocks(row, count);
           origin = input[row] ?? 0;
           fillTails(origin);
           head = 0;
@@ -81,9 +82,9 @@ function rollingVarianceKernel(
           head += off;
           squareHead += off * off;
           const sum = (tails[place] ?? 0) + head;
-          const mean = sum / length;
+          const mean = sum * share;
           distances[row] = off - mean;
-          variances[row] = ((squareTails[place] ?? 0) + squareHead - mean * sum) / length;
+          variances[row] = ((squareTails[place] ?? 0) + squareHead - mean * sum) * share;
         }
         if (place === length) place = 0;
       }
@@ -112,6 +113,50 @@ function rollingVarianceKernel(
       tails[at] = tail;
       squareTails[at] = squareTail;
     }
+  }
+
+  /** See that of `rollingSumOperator`. */
+  function runBlocks(from: number, count: number): number {
+    const { input, block, variances, distances, length, share } = held;
+    let row = from;
+    if (row < length || row + 2 * length > count) return row;
+    let origin = input[row] ?? 0;
+    let tail = 0;
+    let squareTail = 0;
+    for (let at = row + length - 1; at >= row; at -= 1) {
+      distances[at] = tail;
+      variances[at] = squareTail;
+      const off = (input[at - length] ?? 0) - origin;
+      tail += off;
+      squareTail += off * off;
+    }
+    while (row + 2 * length <= count) {
+      const end = row + length;
+      const next = input[end] ?? 0;
+      let back = end + length;
+      let head = 0;
+      let squareHead = 0;
+      tail = 0;
+      squareTail = 0;
+      for (; row < end; row += 1) {
+        const off = (input[row] ?? 0) - origin;
+        head += off;
+        squareHead += off * off;
+        const sum = (distances[row] ?? 0) + head;
+        const mean = sum * share;
+        distances[row] = off - mean;
+        variances[row] = ((variances[row] ?? 0) + squareHead - mean * sum) * share;
+        back -= 1;
+        distances[back] = tail;
+        variances[back] = squareTail;
+        const far = (input[back - length] ?? 0) - next;
+        tail += far;
+        squareTail += far * far;
+      }
+      origin = next;
+    }
+    for (let at = 0; at < length; at += 1) block[at] = input[row - length + at] ?? 0;
+    return row;
   }
 
   function finish(count: number): void {

@@ -29,7 +29,7 @@ export const rollingBeta = rolling('beta');
 /** Sums of products of differences, in the manner of `rollingVarianceOperator`. */
 export const rollingPairOperator: Operator = {
   kind: 'rolling-pair',
-  revision: 1,
+  revision: 2,
   description: 'Covariance, correlation and beta of two over a window.',
   outputs: ['covariance', 'correlation', 'beta'],
   reach: ({ window }, inputs) => windowReach(Number(window), inputs),
@@ -56,6 +56,9 @@ function rollingPairKernel(
   const products = new Float64Array(left.length);
   const leftSpreads = new Float64Array(left.length);
   const rightSpreads = new Float64Array(left.length);
+  /** The sums from the rows of a block to its end, until the rows a window later are reached. */
+  const leftSums = new Float64Array(left.length);
+  const rightSums = new Float64Array(left.length);
   const held = {
     left,
     right,
@@ -69,7 +72,10 @@ function rollingPairKernel(
     products,
     leftSpreads,
     rightSpreads,
+    leftSums,
+    rightSums,
     length,
+    share: 1 / length,
   };
   return {
     run(count) {
@@ -87,6 +93,7 @@ function rollingPairKernel(
         leftSpreads,
         rightSpreads,
         length,
+        share,
       } = held;
       let place = (state[0] ?? 0) | 0;
       let leftOrigin = state[1] ?? 0;
@@ -98,6 +105,7 @@ function rollingPairKernel(
       let productHead = state[7] ?? 0;
       for (let row = 0; row < count; ) {
         if (place === 0) {
+          row = runBlocks(row, count);
           leftOrigin = left[row] ?? 0;
           rightOrigin = right[row] ?? 0;
           fillTails(leftOrigin, rightOrigin);
@@ -123,11 +131,10 @@ function rollingPairKernel(
           productHead += leftOff * rightOff;
           const leftSum = (leftTails[place] ?? 0) + leftHead;
           const rightSum = (rightTails[place] ?? 0) + rightHead;
-          const leftMean = leftSum / length;
+          const leftMean = leftSum * share;
           products[row] = (productTails[place] ?? 0) + productHead - leftMean * rightSum;
           leftSpreads[row] = (leftSquareTails[place] ?? 0) + leftSquareHead - leftMean * leftSum;
-          rightSpreads[row] =
-            (rightSquareTails[place] ?? 0) + rightSquareHead - (rightSum / length) * rightSum;
+          rightSpreads[row] = (rightSquareTails[place] ?? 0) + rightSquareHead - rightSum * share * rightSum;
         }
         if (place === length) place = 0;
       }
@@ -178,6 +185,64 @@ function rollingPairKernel(
     }
   }
 
+  /** See that of `rollingSumOperator`. */
+  function runBlocks(from: number, count: number): number {
+    const { left, right, leftBlock, rightBlock, leftSums, rightSums, length, share } = held;
+    const { products, leftSpreads, rightSpreads } = held;
+    let row = from;
+    if (row < length || row + 2 * length > count) return row;
+    while (row + 2 * length <= count) {
+      const end = row + length;
+      const leftOrigin = left[row] ?? 0;
+      const rightOrigin = right[row] ?? 0;
+      let leftSum = 0;
+      let rightSum = 0;
+      let leftSquares = 0;
+      let rightSquares = 0;
+      let sumOfProducts = 0;
+      // Not in one loop with those below, as elsewhere: together they are more sums than there are registers.
+      for (let at = end - 1; at >= row; at -= 1) {
+        leftSums[at] = leftSum;
+        rightSums[at] = rightSum;
+        leftSpreads[at] = leftSquares;
+        rightSpreads[at] = rightSquares;
+        products[at] = sumOfProducts;
+        const leftOff = (left[at - length] ?? 0) - leftOrigin;
+        const rightOff = (right[at - length] ?? 0) - rightOrigin;
+        leftSum += leftOff;
+        rightSum += rightOff;
+        leftSquares += leftOff * leftOff;
+        rightSquares += rightOff * rightOff;
+        sumOfProducts += leftOff * rightOff;
+      }
+      leftSum = 0;
+      rightSum = 0;
+      leftSquares = 0;
+      rightSquares = 0;
+      sumOfProducts = 0;
+      for (; row < end; row += 1) {
+        const leftOff = (left[row] ?? 0) - leftOrigin;
+        const rightOff = (right[row] ?? 0) - rightOrigin;
+        leftSum += leftOff;
+        rightSum += rightOff;
+        leftSquares += leftOff * leftOff;
+        rightSquares += rightOff * rightOff;
+        sumOfProducts += leftOff * rightOff;
+        const leftTotal = (leftSums[row] ?? 0) + leftSum;
+        const rightTotal = (rightSums[row] ?? 0) + rightSum;
+        const leftMean = leftTotal * share;
+        products[row] = (products[row] ?? 0) + sumOfProducts - leftMean * rightTotal;
+        leftSpreads[row] = (leftSpreads[row] ?? 0) + leftSquares - leftMean * leftTotal;
+        rightSpreads[row] = (rightSpreads[row] ?? 0) + rightSquares - rightTotal * share * rightTotal;
+      }
+    }
+    for (let at = 0; at < length; at += 1) {
+      leftBlock[at] = left[row - length + at] ?? 0;
+      rightBlock[at] = right[row - length + at] ?? 0;
+    }
+    return row;
+  }
+
   function finish(count: number): void {
     if (covariance !== undefined) {
       for (let row = 0; row < count; row += 1) covariance[row] = (products[row] ?? 0) / length;
@@ -185,8 +250,9 @@ function rollingPairKernel(
     if (correlation !== undefined) {
       for (let row = 0; row < count; row += 1) {
         const spread = Math.sqrt((leftSpreads[row] ?? 0) * (rightSpreads[row] ?? 0));
+        const ratio = spread > 0 ? (products[row] ?? 0) / spread : Number.NaN;
         // Rounding must not put it beyond 1.
-        correlation[row] = spread > 0 ? Math.max(-1, Math.min(1, (products[row] ?? 0) / spread)) : Number.NaN;
+        correlation[row] = ratio > 1 ? 1 : Math.max(ratio, -1);
       }
     }
     if (beta !== undefined) {

@@ -37,7 +37,7 @@ export const rollingResidual = rolling('residual');
  */
 export const rollingTrendOperator: Operator = {
   kind: 'rolling-trend',
-  revision: 1,
+  revision: 2,
   description: 'Least-squares line over the slots of a window.',
   outputs: ['slope', 'start', 'end', 'rSquared', 'residual'],
   reach: ({ window }, inputs) => windowReach(Number(window), inputs),
@@ -76,6 +76,8 @@ function rollingTrendKernel(
     length,
     middle,
     slotSquares,
+    share: 1 / length,
+    perSquare: 1 / slotSquares,
     rSquared,
   };
   return {
@@ -91,7 +93,8 @@ function rollingTrendKernel(
         spreads,
         length,
         middle,
-        slotSquares,
+        share,
+        perSquare,
         rSquared,
       } = held;
       let place = (state[0] ?? 0) | 0;
@@ -101,6 +104,7 @@ function rollingTrendKernel(
       let squareHead = state[4] ?? 0;
       for (let row = 0; row < count; ) {
         if (place === 0) {
+          row = runBlocks(row, count);
           origin = input[row] ?? 0;
           fillTails(origin);
           head = 0;
@@ -117,11 +121,11 @@ function rollingTrendKernel(
           place += 1;
           const total = (tails[place] ?? 0) + head;
           const cross = (slotTails[place] ?? 0) + slotHead + (length - place) * head;
-          slopes[row] = (cross - middle * total) / slotSquares;
-          means[row] = origin + total / length;
+          slopes[row] = (cross - middle * total) * perSquare;
+          means[row] = origin + total * share;
           if (rSquared !== undefined) {
             squareHead += off * off;
-            spreads[row] = (squareTails[place] ?? 0) + squareHead - (total * total) / length;
+            spreads[row] = (squareTails[place] ?? 0) + squareHead - total * total * share;
           }
         }
         if (place === length) place = 0;
@@ -157,6 +161,65 @@ function rollingTrendKernel(
       squareTail += off * off;
       squareTails[at] = squareTail;
     }
+  }
+
+  /** See that of `rollingSumOperator`. */
+  function runBlocks(from: number, count: number): number {
+    const { input, block, slopes, means, spreads, length, middle, share, perSquare, rSquared } = held;
+    let row = from;
+    if (row < length || row + 2 * length > count) return row;
+    let origin = input[row] ?? 0;
+    let tail = 0;
+    let slotTail = 0;
+    let squareTail = 0;
+    for (let at = row + length - 1; at >= row; at -= 1) {
+      const off = (input[at - length] ?? 0) - origin;
+      means[at] = tail;
+      slopes[at] = slotTail;
+      slotTail += tail;
+      tail += off;
+      if (rSquared !== undefined) {
+        spreads[at] = squareTail;
+        squareTail += off * off;
+      }
+    }
+    while (row + 2 * length <= count) {
+      const end = row + length;
+      const next = input[end] ?? 0;
+      let back = end + length;
+      let place = 0;
+      let head = 0;
+      let slotHead = 0;
+      let squareHead = 0;
+      tail = 0;
+      slotTail = 0;
+      squareTail = 0;
+      for (; row < end; row += 1) {
+        const off = (input[row] ?? 0) - origin;
+        head += off;
+        slotHead += place * off;
+        place += 1;
+        const total = (means[row] ?? 0) + head;
+        const cross = (slopes[row] ?? 0) + slotHead + (length - place) * head;
+        slopes[row] = (cross - middle * total) * perSquare;
+        means[row] = origin + total * share;
+        back -= 1;
+        const far = (input[back - length] ?? 0) - next;
+        means[back] = tail;
+        slopes[back] = slotTail;
+        slotTail += tail;
+        tail += far;
+        if (rSquared !== undefined) {
+          squareHead += off * off;
+          spreads[row] = (spreads[row] ?? 0) + squareHead - total * total * share;
+          spreads[back] = squareTail;
+          squareTail += far * far;
+        }
+      }
+      origin = next;
+    }
+    for (let at = 0; at < length; at += 1) block[at] = input[row - length + at] ?? 0;
+    return row;
   }
 
   function finish(count: number): void {

@@ -22,7 +22,7 @@ export function rollingWeightedMean(of: Expression, window: number): Expression 
 /** In the blocks, and from the differences, of `rollingTrendOperator`: a window of equal values has exactly their mean. */
 export const rollingWeightedMeanOperator: Operator = {
   kind: 'rolling-weighted-mean',
-  revision: 1,
+  revision: 2,
   description: 'Mean over a window with weights 1, 2, .. up to the current value (TA-Lib WMA).',
   outputs: ['value'],
   reach: ({ window }, inputs) => windowReach(Number(window), inputs),
@@ -34,22 +34,23 @@ function rollingWeightedMeanKernel(
   { inputs: [input = noColumn], outputs: { value = noColumn }, allocate }: KernelContext,
 ): Kernel {
   const length = Number(window);
-  const weights = (length * (length + 1)) / 2;
+  const share = 2 / (length * (length + 1));
   const block = allocate(length);
   /** Of the block before, from each place to its end: sums weighted 1 from that place on. */
   const weightedTails = allocate(length + 1);
   /** Place in the block, the value that is subtracted, plain and weighted sum of the block so far. */
   const state = allocate(4);
-  const held = { input, value, block, length, weights, weightedTails };
+  const held = { input, value, block, length, share, weightedTails };
   return {
     run(count) {
-      const { input, value, block, length, weights, weightedTails } = held;
+      const { input, value, block, length, share, weightedTails } = held;
       let place = (state[0] ?? 0) | 0;
       let origin = state[1] ?? 0;
       let head = state[2] ?? 0;
       let weightedHead = state[3] ?? 0;
       for (let row = 0; row < count; ) {
         if (place === 0) {
+          row = runBlocks(row, count);
           origin = input[row] ?? 0;
           fillTails(origin);
           head = 0;
@@ -65,7 +66,7 @@ function rollingWeightedMeanKernel(
           weightedHead += place * off;
           // So many slots of the block before are in the window: each value of this one stands as many farther on.
           const shift = (length - place) * head;
-          value[row] = origin + ((weightedTails[place] ?? 0) + weightedHead + shift) / weights;
+          value[row] = origin + ((weightedTails[place] ?? 0) + weightedHead + shift) * share;
         }
         if (place === length) place = 0;
       }
@@ -90,5 +91,44 @@ function rollingWeightedMeanKernel(
       weightedTail += tail;
       weightedTails[at] = weightedTail;
     }
+  }
+
+  /** See that of `rollingSumOperator`. */
+  function runBlocks(from: number, count: number): number {
+    const { input, value, block, length, share } = held;
+    let row = from;
+    if (row < length || row + 2 * length > count) return row;
+    let origin = input[row] ?? 0;
+    let tail = 0;
+    let weightedTail = 0;
+    for (let at = row + length - 1; at >= row; at -= 1) {
+      value[at] = weightedTail;
+      tail += (input[at - length] ?? 0) - origin;
+      weightedTail += tail;
+    }
+    while (row + 2 * length <= count) {
+      const end = row + length;
+      const next = input[end] ?? 0;
+      let back = end + length;
+      let place = 0;
+      let head = 0;
+      let weightedHead = 0;
+      tail = 0;
+      weightedTail = 0;
+      for (; row < end; row += 1) {
+        const off = (input[row] ?? 0) - origin;
+        place += 1;
+        head += off;
+        weightedHead += place * off;
+        value[row] = origin + ((value[row] ?? 0) + weightedHead + (length - place) * head) * share;
+        back -= 1;
+        value[back] = weightedTail;
+        tail += (input[back - length] ?? 0) - next;
+        weightedTail += tail;
+      }
+      origin = next;
+    }
+    for (let at = 0; at < length; at += 1) block[at] = input[row - length + at] ?? 0;
+    return row;
   }
 }

@@ -8,7 +8,7 @@ def column(name, **more):
 
 
 def mean(of, window):
-    return {"kind": "rolling-sum", "revision": 2, "parameters": {"window": window}, "inputs": [of], "output": "mean"}
+    return {"kind": "rolling-sum", "revision": 3, "parameters": {"window": window}, "inputs": [of], "output": "mean"}
 
 
 def binary(kind, left, right):
