@@ -2,7 +2,7 @@
 
     python kernels.py FILE ROWS
 
-FILE holds the columns high, low and close one after another, little-endian float64. Seconds are the median of five runs after one that is not
+FILE holds the columns high, low, close and volume one after another, little-endian float64. Seconds are the median of five runs after one that is not
 counted, over the windows 5, 10, 20, 30 and 60; of SAR over five accelerations.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 import talib
 
 path, rows = sys.argv[1], int(sys.argv[2])
-high, low, close = np.fromfile(path).reshape(3, rows)
+high, low, close, volume = np.fromfile(path).reshape(4, rows)
 WINDOWS = [5, 10, 20, 30, 60]
 ACCELERATIONS = [0.01, 0.02, 0.03, 0.04, 0.05]
 
@@ -31,6 +31,24 @@ functions = {
     "CORREL": [lambda n=n: talib.CORREL(high, low, n) for n in WINDOWS],
     "KAMA": [lambda n=n: talib.KAMA(close, n) for n in WINDOWS],
     "SAR": [lambda a=a: talib.SAR(high, low, a, 0.2) for a in ACCELERATIONS],
+    "DEMA": [lambda n=n: talib.DEMA(close, n) for n in WINDOWS],
+    "TEMA": [lambda n=n: talib.TEMA(close, n) for n in WINDOWS],
+    "TRIX": [lambda n=n: talib.TRIX(close, n) for n in WINDOWS],
+    "MACD": [lambda n=n: talib.MACD(close, n, 2 * n, 9) for n in WINDOWS],
+    "RSI": [lambda n=n: talib.RSI(close, n) for n in WINDOWS],
+    "ROC": [lambda n=n: talib.ROC(close, n) for n in WINDOWS],
+    "MOM": [lambda n=n: talib.MOM(close, n) for n in WINDOWS],
+    "BBANDS": [lambda n=n: talib.BBANDS(close, n, 2, 2) for n in WINDOWS],
+    "STOCH": [lambda n=n: talib.STOCH(high, low, close, n, 3, 0, 3, 0) for n in WINDOWS],
+    "WILLR": [lambda n=n: talib.WILLR(high, low, close, n) for n in WINDOWS],
+    "CCI": [lambda n=n: talib.CCI(high, low, close, n) for n in WINDOWS],
+    "AROON": [lambda n=n: talib.AROON(high, low, n) for n in WINDOWS],
+    "ATR": [lambda n=n: talib.ATR(high, low, close, n) for n in WINDOWS],
+    "NATR": [lambda n=n: talib.NATR(high, low, close, n) for n in WINDOWS],
+    "ADX": [lambda n=n: talib.ADX(high, low, close, n) for n in WINDOWS],
+    "PLUS_DI": [lambda n=n: talib.PLUS_DI(high, low, close, n) for n in WINDOWS],
+    "ULTOSC": [lambda n=n: talib.ULTOSC(high, low, close, n, 2 * n, 4 * n) for n in WINDOWS],
+    "MFI": [lambda n=n: talib.MFI(high, low, close, volume, n) for n in WINDOWS],
 }
 
 start = time.perf_counter()
@@ -39,9 +57,10 @@ for name, calls in functions.items():
     runs = []
     for _ in range(6):
         begin = time.perf_counter()
-        columns = [call() for call in calls]
+        found = [call() for call in calls]
         runs.append(time.perf_counter() - begin)
     seconds[name] = statistics.median(runs[1:])
+    columns = [column for one in found for column in (one if isinstance(one, tuple) else (one,))]
     sums[name] = [float(np.nansum(column)) for column in columns]
 total = time.perf_counter() - start
 print(json.dumps({"read": 0, "compute": total, "total": total, "seconds": seconds, "sums": sums}))
