@@ -27,6 +27,7 @@ export const errorCodes = {
     'A zip holds something else than one plain file: several, an encrypted one, a hostile name.',
   'file.corrupt': 'A packed file does not unpack to what was packed.',
   'file.columns': 'A file does not have the columns of candles or signals, or has others.',
+  'file.format_unknown': 'A file of rows has a name that does not end in a format that is read or written.',
   'file.line_too_long': 'A file has a line that is longer than any row of candles or signals.',
   'columns.invalid': 'A mapping of columns is malformed.',
   'archive.not_found': 'A folder is not a copy of the archive.',
@@ -54,6 +55,10 @@ export const errorCodes = {
   'label.not_declared': 'No label specification is declared for the model, and none was given.',
   'label.row_invalid': 'A row to be labelled has no symbol, timeframe or time that can be read.',
   'label.spec_conflict':
+  'join.column_conflict': 'Two columns of a point-in-time join would have the same name.',
+  'join.option_invalid': 'A ttl, tolerance, lag or list of views of a point-in-time join cannot be.',
+  'join.row_invalid':
+    'A row of a point-in-time join lacks a symbol, timeframe or timestamp that can be read.',
     'A label specification is another one than the model declared or keeps under this name.',
   'label.spec_invalid': 'A label specification has a distance, horizon, cost or policy that cannot be.',
   'label.spec_unknown': 'No label specification of this name is kept for the model.',

@@ -14,7 +14,10 @@ export interface EngineOptions {
 
 /** DuckDB in this process, with a limit to its memory. It never loads an extension from the network. */
 export interface Engine extends AsyncDisposable {
+  /** Shared: a result that is streamed from it ends, without an error, at the next statement of anyone. */
   readonly connection: DuckDBConnection;
+  /** A connection of one's own, with temporary tables of its own; whoever asked for it closes it. */
+  connect(): Promise<DuckDBConnection>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -29,11 +32,16 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
-  const connection = await instance.connect();
-  // Texts without a zone are UTC, and so is what is printed.
-  await connection.run(`SET TimeZone = 'UTC'`);
+  async function connect(): Promise<DuckDBConnection> {
+    const made = await instance.connect();
+    // Texts without a zone are UTC, and so is what is printed.
+    await made.run(`SET TimeZone = 'UTC'`);
+    return made;
+  }
+  const connection = await connect();
   return {
     connection,
+    connect,
     async [Symbol.asyncDispose]() {
       connection.closeSync();
       instance.closeSync();
