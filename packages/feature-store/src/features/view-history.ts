@@ -1,5 +1,5 @@
 import { slotNumber, slotOpen, type Timeframe } from '@tidemark/domain';
-import { type FeatureView, reachOfAll, symbolsOf } from '@tidemark/features';
+import { type FeatureView, reachOf, reachOfAll, symbolsOf } from '@tidemark/features';
 
 /** What a view reads besides the candle of a row. */
 export interface ViewHistory {
@@ -7,15 +7,19 @@ export interface ViewHistory {
   readonly lookback: number | null;
   /** Other symbols whose candles it reads. */
   readonly others: readonly string[];
+  /** Slots that a row shows anything of: the longest lookback, or, where all history decides, what is left of it after 1e-9. */
+  readonly memory: number;
   /** Open time of the first candle that decides the row of the candle that opens at `ts`; only of a finite lookback. */
   start(ts: number): number;
 }
 
 export function historyOfView(view: FeatureView, tf: Timeframe): ViewHistory {
   const expressions = view.names.flatMap((name) => view.features[name]?.expression ?? []);
-  const { lookback } = reachOfAll(expressions, tf);
+  const { lookback, memory } = reachOfAll(expressions, tf);
+  const reaches = expressions.map((expression) => reachOf(expression, tf));
   return {
     lookback,
+    memory: Math.max(memory, ...reaches.map((reach) => reach.lookback ?? reach.memory)),
     others: symbolsOf(expressions),
     start: (ts) => slotOpen(tf, slotNumber(tf, ts) - (lookback ?? 0)),
   };
