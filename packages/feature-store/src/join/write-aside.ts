@@ -23,7 +23,8 @@ export async function writeAside<Result>(
   } catch (cause) {
     await rm(partial, { force: true });
     // DuckDB's own errors of writing name the file.
-    const unwritable = cause instanceof Error && ('syscall' in cause || cause.message.includes(partial));
+    const unwritable =
+      typeof cause === 'object' && cause !== null && ('syscall' in cause || String(cause).includes(partial));
     if (!unwritable) throw cause;
     throw new TidemarkError('file.unwritable', `${quote(path)} cannot be written`, {
       value: path,
