@@ -4,6 +4,15 @@ export {
   type ExportRequest,
   exportCandles,
 } from './candles/export-candles.ts';
+export { type BuildRequest, type BuiltDataset, buildDataset } from './datasets/build-dataset.ts';
+export {
+  type DatasetManifest,
+  datasetFolder,
+  findDataset,
+  listDatasets,
+} from './datasets/dataset-manifest.ts';
+export { type DatasetSpec, type DatasetSpecInput, parseDatasetSpec } from './datasets/dataset-spec.ts';
+export { type Verification, type VerifyRequest, verifyDataset } from './datasets/verify-dataset.ts';
 export type { EngineOptions } from './engine/open-engine.ts';
 export {
   type Materialization,
@@ -11,7 +20,6 @@ export {
   materializeFeatures,
 } from './features/materialize-features.ts';
 export type { MaterializedMonth } from './features/materialize-months.ts';
-export * from './open-feature-store.ts';
 export {
   type FeatureCells,
   getHistoricalFeatures,
@@ -22,3 +30,24 @@ export { type JoinedRows, withHistoricalFeatures } from './join/with-historical-
 export { writeHistoricalFeatures } from './join/write-historical-features.ts';
 export type { Series, ViewName } from './layout/partition.ts';
 export { type KeptView, listViews, readView } from './layout/view-file.ts';
+export * from './open-feature-store.ts';
+export { type RebuiltRegistry, rebuildFeatureRegistry } from './registry/rebuild-feature-registry.ts';
+export {
+  type StoreVerification,
+  type VerifyStoreRequest,
+  verifyFeatureStore,
+} from './verify/verify-feature-store.ts';
+export type { ProblemKind, VerifyProblem } from './verify/verify-problem.ts';
+export {
+  type DiffSide,
+  diffVersions,
+  type FeatureDifference,
+  type VersionDifference,
+} from './versions/diff-versions.ts';
+export {
+  type FeatureVersion,
+  type FeatureVersionFilter,
+  listFeatureVersions,
+} from './versions/list-feature-versions.ts';
+export { type KeptFor, type PrunePlan, type PruneRequest, planPrune } from './versions/plan-prune.ts';
+export { pruneVersions } from './versions/prune-versions.ts';
