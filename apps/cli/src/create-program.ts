@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { addExamples } from '@tidemark/terminal';
 import { Command } from 'commander';
 import type { CommandIo } from './create-context.ts';
+import { readVersion } from './read-version.ts';
 
 /** The command with its global options, which may stand anywhere on the line, and no subcommands yet. */
 export function createProgram({ stdout, stderr }: Pick<CommandIo, 'stdout' | 'stderr'>): Command {
@@ -37,11 +37,4 @@ const widestHelp = 110;
 
 function widthOf({ isTTY, columns }: CommandIo['stdout']): number {
   return isTTY === true && columns !== undefined ? Math.min(columns, widestHelp) : widestHelp;
-}
-
-function readVersion(): string {
-  const manifest: { version: string } = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-  );
-  return manifest.version;
 }

@@ -3,6 +3,7 @@ import { registerIngestCommands } from '@tidemark/ingest/commands';
 import type { CommandContext } from '@tidemark/terminal';
 import type { Command } from 'commander';
 import { registerCandleCommands } from './candles/register-candle-commands.ts';
+import { registerDatasetCommands } from './datasets/register-dataset-commands.ts';
 import { registerDbCommands } from './db/register-db-commands.ts';
 import { registerDemoCommand } from './demo/register-demo-command.ts';
 import { registerFeatureCommands } from './features/register-feature-commands.ts';
@@ -17,6 +18,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerAnalyticsCommands(program, context);
   registerCandleCommands(program, context);
   registerFeatureCommands(program, context);
+  registerDatasetCommands(program, context);
   registerSignalCommands(program, context);
   registerLabelCommands(program, context);
   registerRetrainCommands(program, context);

@@ -36,6 +36,9 @@ export const errorCodes = {
   'http.failed': 'A server could not be reached or refused, after all attempts.',
   'candle.unknown': 'No candle is stored under this symbol, timeframe and open time.',
   'candle.out_of_order': 'Candles of one symbol and timeframe are not in ascending order of open time.',
+  'dataset.empty': 'No row of a dataset has a label.',
+  'dataset.spec_invalid': 'What a dataset is to be made of does not satisfy its schema.',
+  'dataset.unknown': 'No dataset has this name or id.',
   'feature.conflict': 'A feature view has the name and version of another one.',
   'feature.gap':
     'Candles of a stream or of columns are out of order, off their grid or there twice, or a column has another length.',
@@ -52,13 +55,13 @@ export const errorCodes = {
   'ingest.no_files': 'The archive has no file of a symbol in the months that were asked for.',
   'ingest.too_many_chunks': 'A load spans more chunks than the server has locks for in one transaction.',
   'instrument.bound_elsewhere': 'The stored symbol belongs to another venue or market.',
-  'label.not_declared': 'No label specification is declared for the model, and none was given.',
-  'label.row_invalid': 'A row to be labelled has no symbol, timeframe or time that can be read.',
-  'label.spec_conflict':
   'join.column_conflict': 'Two columns of a point-in-time join would have the same name.',
   'join.option_invalid': 'A ttl, tolerance, lag or list of views of a point-in-time join cannot be.',
   'join.row_invalid':
     'A row of a point-in-time join lacks a symbol, timeframe or timestamp that can be read.',
+  'label.not_declared': 'No label specification is declared for the model, and none was given.',
+  'label.row_invalid': 'A row to be labelled has no symbol, timeframe or time that can be read.',
+  'label.spec_conflict':
     'A label specification is another one than the model declared or keeps under this name.',
   'label.spec_invalid': 'A label specification has a distance, horizon, cost or policy that cannot be.',
   'label.spec_unknown': 'No label specification of this name is kept for the model.',
@@ -70,6 +73,8 @@ export const errorCodes = {
   'rollup.unknown': 'No rollup is kept for this timeframe.',
   'series.mismatch': 'A candle is of another symbol or timeframe than the load it came in.',
   'series.unknown': 'No candle of this symbol and timeframe is stored.',
+  'sql.failed': 'DuckDB cannot run a statement.',
+  'sql.not_a_read': 'A statement over the feature store does something else than read, or is several.',
   'symbol.unknown': 'No signal of this symbol is stored.',
   'signal.before_retention': 'A signal is older than what the retention job of the database keeps.',
   'signal.unknown': 'No signal has this id.',

@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quote, TidemarkError } from '@tidemark/domain';
+import { formatOf } from '../engine/file-format.ts';
 import { quoteFiles, quoteName } from '../engine/quote-sql.ts';
 import { temporaryTable } from '../engine/temporary-table.ts';
-import { formatOf } from './file-format.ts';
 import { valueInvalid } from './row-invalid.ts';
 import type { RowSource } from './row-source.ts';
 

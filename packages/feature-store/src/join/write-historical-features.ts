@@ -1,11 +1,9 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { isoText } from '../engine/iso-text.ts';
-import { quoteName, quoteText } from '../engine/quote-sql.ts';
+import { copyQuery } from '../engine/copy-query.ts';
+import { formatOf } from '../engine/file-format.ts';
+import { writeAside } from '../engine/write-aside.ts';
 import type { FeatureStore } from '../open-feature-store.ts';
-import { formatOf } from './file-format.ts';
 import type { HistoricalFeaturesRequest, JoinRow, JoinSummary } from './historical-features.ts';
 import { withHistoricalFeatures } from './with-historical-features.ts';
-import { writeAside } from './write-aside.ts';
 
 /**
  * The join of `getHistoricalFeatures`, written to a file that ends in .csv or .parquet. Rows and output may be larger than memory: what
@@ -20,19 +18,8 @@ export async function writeHistoricalFeatures<Rows extends readonly JoinRow[] | 
   const format = formatOf(out);
   return writeAside(out, (partial) =>
     withHistoricalFeatures(store, request, async ({ connection, select, summary }) => {
-      const options = format === 'csv' ? 'FORMAT csv, HEADER' : 'FORMAT parquet, COMPRESSION zstd';
-      const query = format === 'csv' ? await withIsoTimes(connection, select) : select;
-      await connection.run(`COPY (${query}) TO ${quoteText(partial)} (${options})`);
+      await copyQuery(connection, select, { path: partial, format });
       return summary;
     }),
   );
-}
-
-async function withIsoTimes(connection: DuckDBConnection, select: string): Promise<string> {
-  const described = await connection.runAndReadAll(`DESCRIBE ${select}`);
-  const columns = described.getRows().map(([name, type]) => {
-    const column = quoteName(String(name));
-    return String(type).startsWith('TIMESTAMP') ? `${isoText(column)} AS ${column}` : column;
-  });
-  return `SELECT ${columns.join(', ')} FROM (${select})`;
 }

@@ -1,0 +1,20 @@
+import { datasetFolder, findDataset } from '@tidemark/feature-store';
+import type { CommandContext } from '@tidemark/terminal';
+import { findStoreFolder } from '../options/find-feature-store.ts';
+import type { StoreOptions } from '../options/store-options.ts';
+import { formatDataset } from './format-dataset.ts';
+
+/** `tidemark dataset show DATASET` */
+export async function showDataset(
+  context: CommandContext,
+  text: string,
+  { store }: StoreOptions,
+): Promise<void> {
+  const root = findStoreFolder(context, store);
+  const manifest = await findDataset(root, text);
+  const folder = datasetFolder(root, manifest);
+  await context.report({
+    data: { ...manifest, folder },
+    text: () => [formatDataset(manifest), '', folder].join('\n'),
+  });
+}
