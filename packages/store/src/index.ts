@@ -10,6 +10,7 @@ export * from './analytics/read-signal-span.ts';
 export * from './analytics/save-importance-report.ts';
 export * from './analytics/scored-signal-query.ts';
 export * from './candles/candle-features.ts';
+export { checkKnownAt } from './candles/check-known-at.ts';
 export * from './candles/find-gaps.ts';
 export * from './candles/load-candle-file.ts';
 export type { LoadSummary } from './candles/load-summary.ts';

@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
+import { parseLabelSpec } from '@tidemark/evaluation';
 import {
   findGaps,
   iterateCandleBatches,
   iterateCandles,
+  labelStoredDecisions,
   mergeCandleFeatures,
   pageCandles,
   readCandleFeatures,
   readCandles,
+  readKnownAtWatermark,
   readLatestCandles,
   setCandleFeatures,
   upsertCandles,
@@ -34,6 +37,51 @@ await describeEachServer(describe, (server) => {
     ]);
   });
   afterAll(() => database[Symbol.asyncDispose]());
+
+  it('reads candles as they were known', async () => {
+    const own = { symbol: 'SOLUSDT', tf: '1m' } as const;
+    const settle = async () => {
+      const now = Date.now();
+      for (;;) {
+        const watermark = await readKnownAtWatermark(database.db);
+        if (watermark > now) return watermark;
+      }
+    };
+    const first = makeRun(10, start, { symbol: 'SOLUSDT' });
+    await upsertCandles(database.db, first);
+    const before = await settle();
+    const corrected = makeCandle(start + 4 * minute, 500, { symbol: 'SOLUSDT' });
+    await upsertCandles(database.db, [corrected, makeCandle(start + 10 * minute, 1, { symbol: 'SOLUSDT' })]);
+    const between = await settle();
+    await upsertCandles(database.db, [{ ...corrected, v: 77 }]);
+    const range = always;
+    expect(await readCandles(database.db, { ...own, range, knownAt: before })).toEqual(first);
+    const middle = await readCandles(database.db, { ...own, range, knownAt: between });
+    expect(middle).toHaveLength(11);
+    expect(middle[4]).toEqual(corrected);
+    expect((await readCandles(database.db, { ...own, range }))[4]).toEqual({ ...corrected, v: 77 });
+    expect(await readLatestCandles(database.db, { ...own, limit: 3, knownAt: before })).toEqual(
+      first.slice(-3),
+    );
+    expect((await pageCandles(database.db, { ...own, range, limit: 5, knownAt: before })).candles).toEqual(
+      first.slice(0, 5),
+    );
+    await expect(
+      readCandles(database.db, { ...own, range, knownAt: Date.now() + minute }),
+    ).rejects.toMatchObject({
+      code: 'time.not_known_yet',
+    });
+    // The same decision, before its path was corrected and after.
+    const ask = (knownAt?: number) =>
+      labelStoredDecisions(database.db, {
+        ...own,
+        decisions: [{ ts: start, pred: 'BUY' }],
+        spec: parseLabelSpec({ kind: 'fixed-horizon', horizon: 5 }),
+        ...(knownAt === undefined ? {} : { knownAt }),
+      });
+    expect(await ask(before)).toMatchObject([{ exitPrice: 105 }]);
+    expect(await ask()).toMatchObject([{ exitPrice: 501 }]);
+  });
 
   it('reads a range with its start and without its end', async () => {
     const range = { from: start + minute, to: start + 4 * minute };

@@ -14,6 +14,7 @@ export interface CandleOptions {
   readonly latest?: string;
   readonly limit?: string;
   readonly incomplete?: true;
+  readonly knownAt?: string;
 }
 
 /** What is asked for: the last so many, or a range whose open ends are those of the series. */
@@ -33,12 +34,18 @@ export async function showCandles(
   const incomplete = options.incomplete ?? false;
   const db = await context.openDb();
   const source = await readCandleSource(db, symbol, tf);
+  const knownAt = options.knownAt === undefined ? {} : { knownAt: parseInstant(options.knownAt) };
+  if (source.kind === 'rollup' && options.knownAt !== undefined)
+    throw new TidemarkError('command.wrong_use', `${tf} is rolled up from 1m candles as they are known now`, {
+      value: options.knownAt,
+      hint: 'Leave --known-at out, or ask for 1m.',
+    });
   if (source.kind === 'rollup') context.log(`${tf} is rolled up from 1m candles`);
   else if (incomplete) context.warn(`--incomplete changes nothing: ${tf} is stored as it was loaded`);
   await context.reportRows<ShownCandle>({
     head: { symbol, tf, source: source.kind },
     field: 'candles',
-    batches: readBatches(db, source, span, incomplete),
+    batches: readBatches(db, source, span, { incomplete, ...knownAt }),
     toData: candleData,
     columns: candleColumns(incomplete && source.kind === 'rollup'),
   });
@@ -66,14 +73,14 @@ async function* readBatches(
   db: Db,
   source: CandleSource,
   span: Span,
-  incomplete: boolean,
+  { incomplete, ...knownAt }: { readonly incomplete: boolean; readonly knownAt?: number },
 ): AsyncGenerator<readonly ShownCandle[]> {
   const { symbol, firstTs, lastTs } = source.series;
   if ('latest' in span) {
     const limit = span.latest;
     yield source.kind === 'rollup'
       ? await readLatestRollups(db, { ...source, limit, incomplete })
-      : await readLatestCandles(db, { symbol, tf: source.tf, limit });
+      : await readLatestCandles(db, { symbol, tf: source.tf, limit, ...knownAt });
     return;
   }
   // Rollups outlive the raw rows that the series counts.
@@ -81,7 +88,7 @@ async function* readBatches(
   const batches =
     source.kind === 'rollup'
       ? [await readRollups(db, { symbol, tf: source.tf, range, incomplete })]
-      : iterateCandleBatches(db, { symbol, tf: source.tf, range });
+      : iterateCandleBatches(db, { symbol, tf: source.tf, range, ...knownAt });
   let left = span.limit;
   for await (const batch of batches) {
     yield batch.slice(0, left);

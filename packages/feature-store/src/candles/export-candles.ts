@@ -1,6 +1,6 @@
 import type { Db } from '@tidemark/db';
 import { quote, TidemarkError, type TimeRange } from '@tidemark/domain';
-import { listSeries, readCandleVersions, readKnownAtWatermark } from '@tidemark/store';
+import { checkKnownAt, listSeries, readCandleVersions } from '@tidemark/store';
 import type { CandleFileMetadata } from '../layout/file-metadata.ts';
 import { listFolders } from '../layout/list-files.ts';
 import { monthsOf, rangeOfMonth, touchesMonth } from '../layout/month.ts';
@@ -50,9 +50,7 @@ export async function exportCandles(
 ): Promise<CandleExport> {
   const { symbol, tf, signal, onMonth } = request;
   const series = { symbol, tf };
-  const watermark = await readKnownAtWatermark(db);
-  const knownAt = request.knownAt ?? watermark;
-  refuseFuture(knownAt, watermark);
+  const knownAt = await checkKnownAt(db, request.knownAt);
   const folder = seriesFolder(store.folder, null, series);
   const [stored] = await listSeries(db, { symbols: [symbol], tf });
   const exported = (await listFolders(folder)).map((name) => name.replace('month=', ''));
@@ -148,15 +146,6 @@ async function readFromDatabase(
   const read = await readCandleVersions(db, since === undefined ? query : { ...query, since });
   const { ts, o, h, l, c, v, vwap, taker_buy_vol, known_from } = read;
   return toKnownCandles([ts, o, h, l, c, v, vwap, taker_buy_vol, known_from]);
-}
-
-function refuseFuture(knownAt: number, watermark: number): void {
-  if (knownAt <= watermark) return;
-  throw new TidemarkError(
-    'time.not_known_yet',
-    `what is known at ${new Date(knownAt).toISOString()} may yet change: the database knows no later than ${new Date(watermark).toISOString()}`,
-    { value: knownAt, hint: 'Leave the known-at out, or name an earlier instant.' },
-  );
 }
 
 function unknownSeries({ symbol, tf }: Series): TidemarkError {

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import type { Db } from '@tidemark/db';
 import { canonicalJson, longestLength, parseTimeframe, type Timeframe, timeframes } from '@tidemark/domain';
 import type { FeatureView, ViewRegistry } from '@tidemark/features';
-import { listSeries, readKnownAtWatermark } from '@tidemark/store';
+import { checkKnownAt, listSeries } from '@tidemark/store';
 import { type CandleMonths, candleMonths } from '../candles/candle-months.ts';
 import { exportCandles } from '../candles/export-candles.ts';
 import { materializeFeatures } from '../features/materialize-features.ts';
@@ -55,7 +55,7 @@ export async function buildDataset(
 ): Promise<BuiltDataset> {
   const { spec, views: registry, product, signal, onStep } = request;
   const { connection } = store.engine;
-  const knownAt = spec.knownAt ?? (await readKnownAtWatermark(db));
+  const knownAt = await checkKnownAt(db, spec.knownAt);
   const views = spec.views.map((text) => findView(registry, text));
   const given = spec.rows.of === 'file' ? await decisionsOfFile(connection, spec.rows.path) : null;
   const series = given === null ? seriesOfCandles(spec) : given.map(spanOf);

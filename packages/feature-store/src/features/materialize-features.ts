@@ -1,7 +1,7 @@
 import type { Db } from '@tidemark/db';
 import type { TimeRange } from '@tidemark/domain';
 import type { FeatureView } from '@tidemark/features';
-import { readKnownAtWatermark, registerFeatureView } from '@tidemark/store';
+import { checkKnownAt, registerFeatureView } from '@tidemark/store';
 import { type CandleMonths, candleMonths } from '../candles/candle-months.ts';
 import { exportCandles } from '../candles/export-candles.ts';
 import { monthOf, rangeOfMonth, touchesMonth } from '../layout/month.ts';
@@ -49,7 +49,7 @@ export async function materializeFeatures(
   await isKept(store.folder, view);
   await registerFeatureView(db, view);
   // One instant for all symbols.
-  const knownAt = request.knownAt ?? (await readKnownAtWatermark(db));
+  const knownAt = await checkKnownAt(db, request.knownAt);
   const candles = new Map<string, CandleMonths>();
   for (const one of [symbol, ...history.others.filter((other) => other !== symbol)]) {
     const exported = await exportCandles(store, db, {

@@ -1,6 +1,7 @@
 import type { Db } from '@tidemark/db';
 import type { Candle, Timeframe, TimeRange } from '@tidemark/domain';
 import { checkPageLimit } from '../page-limit.ts';
+import { checkKnownAt } from './check-known-at.ts';
 import { readSeries } from './series.ts';
 import { walkCandles } from './walk-candles.ts';
 
@@ -12,6 +13,8 @@ export interface CandleRangeQuery {
   readonly tf: Timeframe;
   /** Open times, [from, to), epoch milliseconds. */
   readonly range: TimeRange;
+  /** Candles as known at this instant, epoch milliseconds; default as they are, corrections included. */
+  readonly knownAt?: number;
 }
 
 export interface CandlePage {
@@ -20,13 +23,23 @@ export interface CandlePage {
   readonly next: number | null;
 }
 
-/** Candles of a range of any length in batches, oldest first, in constant memory. @throws TidemarkError `series.unknown` */
+/**
+ * Candles of a range of any length in batches, oldest first, in constant memory.
+ * @throws TidemarkError `series.unknown`, `time.not_known_yet`
+ */
 export async function* iterateCandleBatches(
   db: Db,
   query: CandleRangeQuery,
 ): AsyncGenerator<readonly Candle[]> {
-  const series = await readSeries(db, query.symbol, query.tf);
-  yield* walkCandles(db, { series, range: query.range, direction: 'forward', step: stepCandles });
+  const { symbol, tf, range } = query;
+  const series = await readSeries(db, symbol, tf);
+  yield* walkCandles(db, {
+    series,
+    range,
+    direction: 'forward',
+    step: stepCandles,
+    ...(await knownAtOf(db, query)),
+  });
 }
 
 /** The same, candle by candle. */
@@ -43,7 +56,7 @@ export async function readCandles(db: Db, query: CandleRangeQuery): Promise<read
 
 /**
  * One page of candles of a range, oldest first.
- * @throws TidemarkError `series.unknown`, `page.limit_invalid`
+ * @throws TidemarkError `series.unknown`, `page.limit_invalid`, `time.not_known_yet`
  */
 export async function pageCandles(
   db: Db,
@@ -57,11 +70,11 @@ export async function pageCandles(
 /**
  * The latest candles of a series, oldest first. It starts at the last candle that the loads recorded, so that a
  * symbol that stopped trading costs no more than another.
- * @throws TidemarkError `series.unknown`, `page.limit_invalid`
+ * @throws TidemarkError `series.unknown`, `page.limit_invalid`, `time.not_known_yet`
  */
 export async function readLatestCandles(
   db: Db,
-  query: { readonly symbol: string; readonly tf: Timeframe; readonly limit: number },
+  query: Omit<CandleRangeQuery, 'range'> & { readonly limit: number },
 ): Promise<readonly Candle[]> {
   const limit = checkPageLimit(query.limit);
   const range = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
@@ -73,10 +86,18 @@ async function collect(
   query: CandleRangeQuery & { readonly direction: 'forward' | 'backward'; readonly limit: number },
 ): Promise<Candle[]> {
   const series = await readSeries(db, query.symbol, query.tf);
+  const known = await knownAtOf(db, query);
   const candles: Candle[] = [];
-  for await (const batch of walkCandles(db, { ...query, series, step: query.limit })) {
+  for await (const batch of walkCandles(db, { ...query, ...known, series, step: query.limit })) {
     candles.push(...batch);
     if (candles.length >= query.limit) break;
   }
   return candles.slice(0, query.limit);
+}
+
+async function knownAtOf(
+  db: Db,
+  { knownAt }: Pick<CandleRangeQuery, 'knownAt'>,
+): Promise<Pick<CandleRangeQuery, 'knownAt'>> {
+  return knownAt === undefined ? {} : { knownAt: await checkKnownAt(db, knownAt) };
 }

@@ -5,10 +5,18 @@ import { readLayout } from '../read-layout.ts';
 import { type CandleSqlRow, candleSelect, readCandleRow } from './candle-columns.ts';
 import type { StoredSeries } from './series.ts';
 
-const statement = (order: 'ASC' | 'DESC') => `
-  SELECT ${candleSelect} FROM candles WHERE symbol = $1 AND tf = $2 AND ts >= $3 AND ts < $4 ORDER BY ts ${order} LIMIT $5`;
+const orders = { forward: 'ASC', backward: 'DESC' } as const;
+const among = 'symbol = $1 AND tf = $2 AND ts >= $3 AND ts < $4';
 
-const statements = { forward: statement('ASC'), backward: statement('DESC') };
+const current = (order: 'ASC' | 'DESC') => `
+  SELECT ${candleSelect} FROM candles WHERE ${among} ORDER BY ts ${order} LIMIT $5`;
+
+/** Those that were believed at $6: stored ones that were so already, and what has been corrected since. */
+const asKnown = (order: 'ASC' | 'DESC') => `
+  (SELECT ${candleSelect} FROM candles WHERE ${among} AND known_from <= $6 ORDER BY ts ${order} LIMIT $5)
+  UNION ALL
+  (SELECT ${candleSelect} FROM candle_revisions WHERE ${among} AND known_from <= $6 AND known_to > $6 ORDER BY ts ${order} LIMIT $5)
+  ORDER BY ts ${order} LIMIT $5`;
 
 const week = 7 * 86_400_000;
 
@@ -19,6 +27,8 @@ export interface Walk {
   readonly direction: 'forward' | 'backward';
   /** Candles that one step aims at, and gives at most. */
   readonly step: number;
+  /** Candles as known at this instant, epoch milliseconds; default as they are. */
+  readonly knownAt?: number;
 }
 
 /**
@@ -29,7 +39,7 @@ export interface Walk {
  */
 export async function* walkCandles(
   db: Db,
-  { series, range, direction, step }: Walk,
+  { series, range, direction, step, knownAt }: Walk,
 ): AsyncGenerator<Candle[]> {
   const { symbol, tf } = series;
   const from = Math.max(range.from, series.firstTs);
@@ -51,7 +61,12 @@ export async function* walkCandles(
       ? { from: at, to: Math.min(at + width, to) }
       : { from: Math.max(at - width, from), to: at };
     const bound = [symbol, tf, new Date(window.from), new Date(window.to), step];
-    const rows = await db.query<CandleSqlRow>('read-candles', statements[direction], bound);
+    const rows = await (knownAt === undefined
+      ? db.query<CandleSqlRow>('read-candles', current(orders[direction]), bound)
+      : db.query<CandleSqlRow>('read-candles-as-known', asKnown(orders[direction]), [
+          ...bound,
+          new Date(knownAt),
+        ]));
     const candles = rows.map(readCandleRow);
     if (candles.length > 0) yield candles;
     const last = candles.length < step ? undefined : candles.at(-1);

@@ -9,7 +9,7 @@ import {
   type LabelSpec,
   labelFromCandles,
 } from '@tidemark/evaluation';
-import { iterateCandleBatches } from '../candles/read-candles.ts';
+import { type CandleRangeQuery, iterateCandleBatches } from '../candles/read-candles.ts';
 import { listSeries } from '../candles/series.ts';
 
 export interface StoredDecisions {
@@ -21,6 +21,8 @@ export interface StoredDecisions {
   /** Slots that end at or before it count as closed, epoch milliseconds; at most, and by default, the end of the last stored candle. */
   readonly asOf?: number;
   readonly funding?: Funding;
+  /** Candles as known at this instant, epoch milliseconds; default as they are. */
+  readonly knownAt?: number;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface StoredDecisions {
  * all are pending.
  */
 export async function labelStoredDecisions(db: Db, request: StoredDecisions): Promise<LabelOutcome[]> {
-  const { symbol, tf } = request;
+  const { symbol, tf, knownAt } = request;
   const stored = await listSeries(db, { symbols: [symbol] });
   const series = stored.find((one) => one.tf === tf);
   const end = series === undefined ? Number.NEGATIVE_INFINITY : availableAt(tf, series.lastTs);
@@ -36,19 +38,20 @@ export async function labelStoredDecisions(db: Db, request: StoredDecisions): Pr
   finer.sort((a, b) => timeframes.indexOf(a) - timeframes.indexOf(b));
   const candles = {
     finer,
-    read: (one: Timeframe, ranges: readonly TimeRange[]) => readColumns(db, { symbol, tf: one }, ranges),
+    read: (one: Timeframe, ranges: readonly TimeRange[]) =>
+      readColumns(db, { symbol, tf: one, ...(knownAt === undefined ? {} : { knownAt }) }, ranges),
   };
   return labelFromCandles({ ...request, candles, asOf: Math.min(end, request.asOf ?? end) });
 }
 
 async function readColumns(
   db: Db,
-  { symbol, tf }: { readonly symbol: string; readonly tf: Timeframe },
+  series: Omit<CandleRangeQuery, 'range'>,
   ranges: readonly TimeRange[],
 ): Promise<CandleColumns> {
-  const builder = createCandleColumnBuilder(tf);
+  const builder = createCandleColumnBuilder(series.tf);
   for (const range of ranges) {
-    for await (const batch of iterateCandleBatches(db, { symbol, tf, range })) {
+    for await (const batch of iterateCandleBatches(db, { ...series, range })) {
       for (const candle of batch) builder.add(candle);
     }
   }
