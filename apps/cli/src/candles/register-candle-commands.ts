@@ -1,5 +1,7 @@
 import { addExamples, type CommandContext } from '@tidemark/terminal';
 import type { Command } from 'commander';
+import { addStoreOptions } from '../options/store-options.ts';
+import type { ExportOptions } from './export-candles.ts';
 import type { CandleOptions } from './show-candles.ts';
 
 export function registerCandleCommands(program: Command, context: CommandContext): void {
@@ -16,6 +18,10 @@ export function registerCandleCommands(program: Command, context: CommandContext
     .option('--to <time>', 'open times before this; default the end of the series')
     .option('--latest <n>', 'the last n candles; default 100 where no time is given')
     .option('--limit <n>', 'at most so many candles from the start of the range')
+    .option(
+      '--known-at <time>',
+      'as was known at this instant, corrections that came later left out; default now',
+    )
     .option('--incomplete', 'also rolled-up candles that miss some of theirs or are still forming')
     .action(async (symbol: string | undefined, options: CandleOptions) => {
       if (symbol === undefined)
@@ -36,4 +42,28 @@ export function registerCandleCommands(program: Command, context: CommandContext
       (await import('./list-stored-series.ts')).listStoredSeries(context, candles.opts<CandleOptions>()),
     );
   addExamples(series, [['tidemark candles series --json', 'the same for programs']]);
+
+  const exported = addStoreOptions(
+    candles
+      .command('export')
+      .description(
+        'Exports the candles of a series into the feature store: a Parquet file a month, named by the hash of what is in it. Only what was loaded ' +
+          'since the last export is read.',
+      )
+      .requiredOption('--symbol <symbol>', 'a stored symbol')
+      .option('--tf <timeframe>', 'timeframe; default 1m')
+      .option('--from <time>', 'first open time; whole months are exported')
+      .option('--to <time>', 'open times before this; default the end of the series')
+      .option('--known-at <time>', 'as was known at this instant; default now'),
+  ).action(async (_: unknown, command: Command) => {
+    // The group has options of the same names, and takes them wherever they stand.
+    const options = command.optsWithGlobals<ExportOptions & CandleOptions>();
+    for (const name of ['latest', 'limit', 'incomplete'] as const)
+      if (options[name] !== undefined) command.error(`error: unknown option '--${name}'`);
+    await (await import('./export-candles.ts')).exportStoredCandles(context, options);
+  });
+  addExamples(exported, [
+    ['tidemark candles export --symbol BTCUSDT', 'every month, incrementally'],
+    ['tidemark candles export --symbol BTCUSDT --tf 1h --known-at 2026-02-01', 'as was known then'],
+  ]);
 }

@@ -1,8 +1,11 @@
-import { addExamples, type CommandContext } from '@tidemark/terminal';
+import { addExamples, type CommandContext, collect } from '@tidemark/terminal';
 import type { Command } from 'commander';
+import { addStoreOptions } from '../options/store-options.ts';
 import type { AuditOptions } from './audit-features.ts';
-import type { ComputeOptions } from './compute-stored-features.ts';
+import type { BothOptions } from './compute-features.ts';
 import type { DescribeOptions } from './describe-features.ts';
+import { registerVersionCommands } from './register-version-commands.ts';
+import type { VerifyOptions } from './verify-features.ts';
 
 export function registerFeatureCommands(program: Command, context: CommandContext): void {
   const features = program
@@ -41,31 +44,71 @@ export function registerFeatureCommands(program: Command, context: CommandContex
   );
 
   addExamples(
-    features
-      .command('compute')
-      .description(
-        'Computes a view on stored candles, with the history that its lookback needs before --from. Prints the rows, or writes ' +
-          'them to a file, or with --write to the features of the stored candles.',
-      )
-      .argument('<view>', 'a view, such as ta, or one version of it, such as ta@1')
-      .requiredOption('--symbol <symbol>', 'a stored symbol')
-      .option('--tf <timeframe>', 'timeframe; default 1m. What is not stored is read from the rollups of 1m')
-      .option('--from <time>', 'first open time; default that of the series')
-      .option('--to <time>', 'open times before this; default the end of the series')
-      .option('--out <file>', 'a file to write, .csv or .jsonl')
-      .option(
-        '--write',
-        'add the values to the features of the stored candles, in place of those of the same name',
-      )
-      .action(async (view: string, options: ComputeOptions) =>
-        (await import('./compute-stored-features.ts')).computeStoredFeatures(context, view, options),
-      ),
+    addStoreOptions(
+      features
+        .command('compute')
+        .description(
+          'With --view: brings the feature store up to date, a Parquet file for each month of each view and symbol; what has not changed is not ' +
+            'computed again. With a view as argument: computes it on stored candles of one symbol and prints the rows, or with --out writes ' +
+            'them to a file, or with --write to the features of the stored candles.',
+        )
+        .argument('[view]', 'without --view: a view, such as ta, or one version of it, such as ta@1')
+        .option('--view <view>', 'a view to keep in the feature store; may be given several times', collect)
+        .option(
+          '--symbol <symbol>',
+          'a stored symbol; with --view it may be given several times, and default is all that are stored',
+          collect,
+        )
+        .option(
+          '--tf <timeframe>',
+          'timeframe; default 1m. Without --view, what is not stored is read from the rollups of 1m',
+        )
+        .option('--from <time>', 'first open time; default that of the series. With --view whole months')
+        .option('--to <time>', 'open times before this; default the end of the series')
+        .option('--known-at <time>', 'with --view: as was known at this instant; default now')
+        .option('--out <file>', 'without --view: a file to write, .csv or .jsonl')
+        .option(
+          '--write',
+          'without --view: add the values to the features of the stored candles, in place of those of the same name',
+        ),
+    ).action(async (view: string | undefined, options: BothOptions) =>
+      (await import('./compute-features.ts')).computeFeatures(context, view, options),
+    ),
     [
-      ['tidemark features compute ta --symbol BTCUSDT --from 2026-02-01 --to 2026-02-02', 'a day of them'],
+      ['tidemark features compute --view ta@1', 'the feature store: every stored symbol of 1m'],
+      [
+        'tidemark features compute --view ta --view alpha158 --symbol BTCUSDT --tf 1h',
+        'two views of one symbol',
+      ],
+      [
+        'tidemark features compute ta --symbol BTCUSDT --from 2026-02-01 --to 2026-02-02',
+        'prints a day of them',
+      ],
       ['tidemark features compute alpha158 --symbol BTCUSDT --tf 1h --out alpha.csv', 'all, into a file'],
       ['tidemark features compute ta --symbol BTCUSDT --write', 'into the stored candles'],
     ],
   );
+
+  addExamples(
+    addStoreOptions(
+      features
+        .command('verify')
+        .description(
+          'Checks what the feature store has published: files are whole and where they belong, candles are what the names of their files say, ' +
+            'features were made from what theirs say. Exits 1 with what is wrong.',
+        )
+        .argument('[view]', 'a view, such as ta, or one version of it, such as ta@1; default everything')
+        .option('--recompute', 'compute every value again from the files of candles, and compare the bits'),
+    ).action(async (view: string | undefined, options: VerifyOptions) =>
+      (await import('./verify-features.ts')).verifyFeatures(context, view, options),
+    ),
+    [
+      ['tidemark features verify', 'everything, without computing'],
+      ['tidemark features verify ta@1 --recompute', 'every value of a view'],
+    ],
+  );
+
+  registerVersionCommands(features, context);
 
   addExamples(
     features
