@@ -9,6 +9,7 @@ import { registerDemoCommand } from './demo/register-demo-command.ts';
 import { registerFeatureCommands } from './features/register-feature-commands.ts';
 import { registerRetrainCommands } from './retrain/register-retrain-commands.ts';
 import { registerSignalCommands } from './signals/register-signal-commands.ts';
+import { registerSqlCommand } from './sql/register-sql-command.ts';
 
 /** Every command. What a command needs to run is loaded by its action, so that `--help` answers at once. */
 export function registerCommands(program: Command, context: CommandContext): void {
@@ -22,4 +23,5 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerSignalCommands(program, context);
   registerLabelCommands(program, context);
   registerRetrainCommands(program, context);
+  registerSqlCommand(program, context);
 }

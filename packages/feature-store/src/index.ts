@@ -16,6 +16,7 @@ export { type DatasetDiff, diffDatasets } from './datasets/diff-datasets.ts';
 export { type ExportDatasetRequest, exportDataset } from './datasets/export-dataset.ts';
 export { type Verification, type VerifyRequest, verifyDataset } from './datasets/verify-dataset.ts';
 export type { EngineOptions } from './engine/open-engine.ts';
+export { writeAside } from './engine/write-aside.ts';
 export {
   type Materialization,
   type MaterializeRequest,
@@ -34,6 +35,14 @@ export type { Series, ViewName } from './layout/partition.ts';
 export { type KeptView, listViews, readView } from './layout/view-file.ts';
 export * from './open-feature-store.ts';
 export { type RebuiltRegistry, rebuildFeatureRegistry } from './registry/rebuild-feature-registry.ts';
+export type { PlainValue } from './sql/plain-value.ts';
+export {
+  type QueryColumn,
+  type QueryResult,
+  queryFeatureStore,
+  type StoreQuery,
+} from './sql/query-feature-store.ts';
+export { refuseInside, writeQuery } from './sql/write-query.ts';
 export {
   type StoreVerification,
   type VerifyStoreRequest,

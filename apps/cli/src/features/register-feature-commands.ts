@@ -4,6 +4,7 @@ import { addStoreOptions } from '../options/store-options.ts';
 import type { AuditOptions } from './audit-features.ts';
 import type { BothOptions } from './compute-features.ts';
 import type { DescribeOptions } from './describe-features.ts';
+import { registerJoinCommand } from './register-join-command.ts';
 import { registerVersionCommands } from './register-version-commands.ts';
 import type { VerifyOptions } from './verify-features.ts';
 
@@ -108,6 +109,7 @@ export function registerFeatureCommands(program: Command, context: CommandContex
     ],
   );
 
+  registerJoinCommand(features, context);
   registerVersionCommands(features, context);
 
   addExamples(
