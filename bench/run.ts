@@ -9,6 +9,7 @@ import { analytics } from './benches/analytics.ts';
 import { compression } from './benches/compression.ts';
 import { featureEngine } from './benches/feature-engine.ts';
 import { ingest } from './benches/ingest.ts';
+import { joinBench } from './benches/join.ts';
 import { kernelBench } from './benches/kernels.ts';
 import { labelling } from './benches/labelling.ts';
 import { latest } from './benches/latest.ts';
@@ -31,6 +32,7 @@ const benches: Readonly<Record<string, Bench>> = {
   analytics,
   labelling,
   'feature-engine': featureEngine,
+  join: joinBench,
   kernels: kernelBench,
   alpha158,
 };
