@@ -66,6 +66,13 @@ async function storeLeftovers(db: Db) {
       [`file ${at}`, ts],
     );
   }
+  for (const at of [500, 10])
+    await db.query(
+      'store-outcome-revision',
+      `INSERT INTO outcome_revisions (spec_id, model_id, symbol, tf, ts, signal_id, pred, recorded_at, known_to)
+       VALUES (0, 'model', 'BTCUSDT', '1m', $1, 1, 'BUY', $1, now())`,
+      [new Date(daysAgo(at))],
+    );
   await db.query(
     'store-rejected',
     `INSERT INTO rejected_rows (source, symbol, tf, line, code, message, raw)
@@ -121,6 +128,7 @@ await describeEachServer(describe, (server) => {
           { action: 'delete', target: 'outcomes', count: 1, unit: 'rows' },
           { action: 'delete', target: 'candle_revisions', count: 1, unit: 'rows' },
           { action: 'delete', target: 'rejected_rows', count: 1, unit: 'rows' },
+          { action: 'delete', target: 'outcome_revisions', count: 1, unit: 'rows' },
         ];
         const planned = await maintain(db, { dryRun: true });
         expect(planned).toMatchObject({ kind: 'plain', dryRun: true, steps: deleted });
@@ -144,7 +152,7 @@ await describeEachServer(describe, (server) => {
           { symbol: 'BTCUSDT', first_ts: new Date(daysAgo(10)) },
           { symbol: 'DEADUSDT', first_ts: new Date(daysAgo(300)) },
         ]);
-        expect((await maintain(db)).steps.map((step) => step.count)).toEqual([0, 0, 0, 0, 0, 0]);
+        expect((await maintain(db)).steps.map((step) => step.count)).toEqual([0, 0, 0, 0, 0, 0, 0]);
       },
       timeout,
     );
@@ -268,6 +276,7 @@ await describeEachServer(describe, (server) => {
       expect(await count(db, 'tidemark.signals_1d')).toBe(1);
       expect(await count(db, 'candle_revisions')).toBe(1);
       expect(await count(db, 'rejected_rows')).toBe(2);
+      expect(await count(db, 'outcome_revisions')).toBe(1);
       expect(await db.query('read', 'SELECT n::int FROM tidemark.candles_1h')).toEqual([
         { n: 60 },
         { n: 60 },

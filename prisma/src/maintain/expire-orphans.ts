@@ -5,38 +5,48 @@ import type { MaintenanceStep } from './maintenance.ts';
 
 const rowsPerBatch = 5_000;
 
-const orphanTables = ['candle_revisions', 'rejected_rows'] as const;
+const orphanTables = ['candle_revisions', 'rejected_rows', 'outcome_revisions'] as const;
 
 type OrphanTable = (typeof orphanTables)[number];
 
 const horizon = 'now() - $1::interval';
 
-// Retention drops whole chunks: the candles of the one that the horizon cuts are still read, as known at any time.
-const droppedUntil = `(SELECT least(${horizon}, min(range_start) FILTER (WHERE range_end > ${horizon}))
-  FROM timescaledb_information.chunks WHERE hypertable_schema = 'public' AND hypertable_name = 'candles')`;
+// Retention drops whole chunks: the rows of the one that the horizon cuts are still read, as known at any time.
+const droppedUntil = (
+  table: string,
+) => `(SELECT least(${horizon}, min(range_start) FILTER (WHERE range_end > ${horizon}))
+  FROM timescaledb_information.chunks WHERE hypertable_schema = 'public' AND hypertable_name = '${table}')`;
+
+/** The table whose rows they belong to. */
+const ownerOf = {
+  candle_revisions: 'candles',
+  rejected_rows: 'candles',
+  outcome_revisions: 'outcomes',
+} as const;
 
 // A rejected row has no time of its own: it expires with the candles of its file, or if the file was never loaded
 // whole, when it is as old as they would be.
 function expired(table: OrphanTable, hypertable: boolean): string {
-  return table === 'candle_revisions'
-    ? `t.ts < ${hypertable ? droppedUntil : horizon}`
+  return table !== 'rejected_rows'
+    ? `t.ts < ${hypertable ? droppedUntil(ownerOf[table]) : horizon}`
     : `coalesce((SELECT l.last_ts FROM public.ingest_ledger l
         WHERE l.source = t.source AND l.symbol = t.symbol AND l.tf = t.tf), t.inserted_at) < ${horizon}`;
 }
 
 /**
- * Deletes, or with `dryRun` counts, the revisions and rejected rows whose candles retention has deleted, or would.
- * Nothing where candles are kept for ever.
- * @param hypertable whether candles are dropped by chunks
+ * Deletes, or with `dryRun` counts, the revisions and rejected rows whose candles or outcomes retention has deleted, or would.
+ * Nothing where these are kept for ever. Outcomes are kept like their signals.
+ * @param hypertable whether rows are dropped by chunks
  */
 export async function expireOrphans(
   db: Pick<Db, 'query'>,
-  retention: IntervalOrOff,
+  retentions: Readonly<Record<'candles' | 'signals', IntervalOrOff>>,
   { dryRun, hypertable }: { readonly dryRun: boolean; readonly hypertable: boolean },
 ): Promise<readonly MaintenanceStep[]> {
-  if (retention === 'off') return [];
   const steps: MaintenanceStep[] = [];
   for (const table of orphanTables) {
+    const retention = retentions[ownerOf[table] === 'candles' ? 'candles' : 'signals'];
+    if (retention === 'off') continue;
     const condition = expired(table, hypertable);
     const count = await (dryRun ? countOrphans : deleteOrphans)(db, { table, condition, retention });
     steps.push({ action: 'delete', target: table, count, unit: 'rows' });

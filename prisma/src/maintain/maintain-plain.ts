@@ -32,5 +32,5 @@ export async function maintainPlain(
       : await deleteExpiredRows(db, table, retention, (rows) => onProgress(`deleted ${rows} ${table}`));
     steps.push({ action: 'delete', target: table, count, unit: 'rows' });
   }
-  return [...steps, ...(await expireOrphans(db, inForce.candles, { dryRun, hypertable: false }))];
+  return [...steps, ...(await expireOrphans(db, inForce, { dryRun, hypertable: false }))];
 }

@@ -58,7 +58,11 @@ export async function maintainTimescale(
   }
   return [
     ...steps,
-    ...(await expireOrphans(db, current.tables.candles.retention, { dryRun, hypertable: true })),
+    ...(await expireOrphans(
+      db,
+      { candles: current.tables.candles.retention, signals: current.tables.signals.retention },
+      { dryRun, hypertable: true },
+    )),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { CalibrationOptions } from '../calibration/run-calibration.ts';
 import type { CompareOptions } from '../comparison/run-compare.ts';
 import type { ImportanceOptions } from '../importance/run-importance.ts';
 import type { PerformanceOptions } from '../performance/run-performance.ts';
-import { addSelectionOptions } from '../query/add-selection-options.ts';
+import { addKnownAtOption, addSelectionOptions } from '../query/add-selection-options.ts';
 
 const html = 'also write a report with charts into this file; it needs no network to be read';
 const seed = 'seed of what is drawn at random; the same one gives the same figures';
@@ -16,14 +16,16 @@ export function registerAnalyticsCommands(program: Command, context: CommandCont
     .summary('performance, calibration, importance and comparison of models')
     .description('How good models are, from their signals and what became of them.');
 
-  const performance = addSelectionOptions(
-    analytics
-      .command('performance')
-      .summary('is it right, is it paid for being right, how safely, how fast')
-      .description(
-        'Every metric of performance over the signals that were chosen, with intervals, beside always-BUY, always-SELL and ' +
-          'shuffles of the predictions.',
-      ),
+  const performance = addKnownAtOption(
+    addSelectionOptions(
+      analytics
+        .command('performance')
+        .summary('is it right, is it paid for being right, how safely, how fast')
+        .description(
+          'Every metric of performance over the signals that were chosen, with intervals, beside always-BUY, always-SELL and ' +
+            'shuffles of the predictions.',
+        ),
+    ),
   )
     .option(
       '--by <keys>',
@@ -51,11 +53,13 @@ export function registerAnalyticsCommands(program: Command, context: CommandCont
     ['tidemark analytics performance --model trees --html trees.html', 'with charts'],
   ]);
 
-  const calibration = addSelectionOptions(
-    analytics
-      .command('calibration')
-      .summary('are its probabilities honest')
-      .description('How well the probabilities of the signals that were chosen agree with what happened.'),
+  const calibration = addKnownAtOption(
+    addSelectionOptions(
+      analytics
+        .command('calibration')
+        .summary('are its probabilities honest')
+        .description('How well the probabilities of the signals that were chosen agree with what happened.'),
+    ),
   )
     .option('--html <file>', html)
     .action(async (options: CalibrationOptions) =>
@@ -89,11 +93,13 @@ export function registerAnalyticsCommands(program: Command, context: CommandCont
     ['tidemark analytics importance --model trees --compare last', 'what changed since the last report'],
   ]);
 
-  const compare = addSelectionOptions(
-    analytics
-      .command('compare')
-      .summary('two models on the signals that both made')
-      .description('Compares two models on the decisions that both made: same symbol, timeframe and time.'),
+  const compare = addKnownAtOption(
+    addSelectionOptions(
+      analytics
+        .command('compare')
+        .summary('two models on the signals that both made')
+        .description('Compares two models on the decisions that both made: same symbol, timeframe and time.'),
+    ),
   )
     .option('--with <id>', 'the model to compare it with')
     .option('--seed <n>', seed, '1')

@@ -43,7 +43,9 @@ export async function runPerformance(context: CommandContext, options: Performan
   const query = await readSelection(db, options);
   const signals = await readScoredSignals(db, query);
   if (signals.length === 0) throw noSignals(query);
-  const modelSharpes = await readModelSharpes(db, query.range);
+  // Every model's days are read for them, in vain where both are given.
+  const isGiven = options.trials !== undefined && options.sharpeSpread !== undefined;
+  const modelSharpes = isGiven ? [] : await readModelSharpes(db, query.range);
   const assessment = assessPerformance(signals, { seed, rollingDays, modelSharpes, ...given });
   const groups = by.length === 0 ? [] : groupPerformance(signals, by);
   const notes = [
@@ -93,11 +95,11 @@ function readTrials({
 
 /** Sums by day know neither groups nor specifications, nor what a report draws. */
 function refuseBeside(options: PerformanceOptions): PerformanceOptions {
-  const refused = (['by', 'html', 'spec', 'trials', 'sharpeSpread'] as const).find(
+  const refused = (['by', 'html', 'spec', 'trials', 'sharpeSpread', 'knownAt'] as const).find(
     (name) => options[name] !== undefined,
   );
   if (refused === undefined) return options;
-  const option = refused === 'sharpeSpread' ? '--sharpe-spread' : `--${refused}`;
+  const option = `--${refused.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   throw new TidemarkError('command.wrong_use', `${option} needs the exact summary, and --rollups was given`, {
     value: option,
     hint: `Leave --rollups or ${option} out.`,

@@ -8,6 +8,8 @@ export interface SelectionOptions {
   readonly from?: string;
   readonly to?: string;
   readonly spec?: string;
+  /** Where {@link addKnownAtOption} was used. */
+  readonly knownAt?: string;
 }
 
 /** The options by which every analysis chooses its signals. */
@@ -22,4 +24,12 @@ export function addSelectionOptions(command: Command): Command {
     )
     .option('--to <time>', 'decision times before this; default after the last signal')
     .option('--spec <name>', 'by the label specification kept under this name; default the declared one');
+}
+
+/** The option of analyses that can be made of what was known at an instant. */
+export function addKnownAtOption(command: Command): Command {
+  return command.option(
+    '--known-at <time>',
+    'outcomes as they were known at this instant, later labels and corrections left out; default now',
+  );
 }

@@ -4,7 +4,7 @@ import { formatTime, isoTime } from '@tidemark/terminal/values';
 import { oneLine } from '../format/one-line.ts';
 
 /** What an analysis is about, in a line; the times are those of the first and the last decision. */
-export function describeSelection({ specName }: ScoredSignalQuery, signals: ScoredSignals): string {
+export function describeSelection({ specName, knownAt }: ScoredSignalQuery, signals: ScoredSignals): string {
   return [
     nameSome(
       'models',
@@ -12,6 +12,7 @@ export function describeSelection({ specName }: ScoredSignalQuery, signals: Scor
     ),
     ...describeWhereAndWhen(signals),
     ...(specName === undefined ? [] : [`by ${oneLine(specName)}`]),
+    ...(knownAt === undefined ? [] : [`as known at ${isoTime(knownAt)}`]),
   ].join(' · ');
 }
 
@@ -35,7 +36,7 @@ export function nameSome(what: string, names: readonly string[]): string {
 }
 
 /** The same for programs. */
-export function selectionData({ modelId, symbol, tf, range, specName }: ScoredSignalQuery) {
+export function selectionData({ modelId, symbol, tf, range, specName, knownAt }: ScoredSignalQuery) {
   const bound = (time: number) => (Number.isFinite(time) ? isoTime(time) : null);
   return {
     model: modelId ?? null,
@@ -43,5 +44,6 @@ export function selectionData({ modelId, symbol, tf, range, specName }: ScoredSi
     timeframe: tf ?? null,
     range: { from: bound(range.from), to: bound(range.to) },
     spec: specName ?? null,
+    ...(knownAt === undefined ? {} : { knownAt: isoTime(knownAt) }),
   };
 }

@@ -16,7 +16,12 @@ export async function readSelection(db: Db, options: SelectionOptions): Promise<
     from: Number.isFinite(bounds.from) ? bounds.from : Math.min(span.from, bounds.to),
     to: Number.isFinite(bounds.to) ? bounds.to : Math.max(span.to, bounds.from),
   };
-  return { ...selection, range, ...(options.spec === undefined ? {} : { specName: options.spec }) };
+  return {
+    ...selection,
+    range,
+    ...(options.spec === undefined ? {} : { specName: options.spec }),
+    ...(options.knownAt === undefined ? {} : { knownAt: parseInstant(options.knownAt) }),
+  };
 }
 
 /**

@@ -1,11 +1,13 @@
 import type { Db, DbTransaction } from '@tidemark/db';
 import type { Timeframe, TimeRange } from '@tidemark/domain';
 import type { ScoredSignals, SignalSeries } from '@tidemark/evaluation';
+import { checkKnownAt } from '../candles/check-known-at.ts';
 import { readLayout } from '../read-layout.ts';
 import { checkSelectionIsKnown } from './check-selection-is-known.ts';
 import { copyRows } from './copy-rows.ts';
 import { countSignalDays, findPendingRanges, type SeriesDays } from './count-signal-days.ts';
 import { findLabelSpecs } from './find-label-specs.ts';
+import { outcomesSource } from './outcomes-source.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import { outcomeColumns, pendingColumns, ScoredSignalBuilder } from './scored-signal-builder.ts';
 import type { ScoredSignalQuery } from './scored-signal-query.ts';
@@ -22,7 +24,7 @@ const dayLength = 86_400_000;
  * instead of 6). Signals without an outcome are in it too, as pending: only days on which there are more signals than outcomes
  * are looked through for them. Each window of time is read in one snapshot (on plain tables there is one window). A selection
  * that has nothing in its range gives length 0; models that keep no specification of the name asked for are left out.
- * @throws TidemarkError `model.unknown`, `symbol.unknown`, `label.spec_unknown`
+ * @throws TidemarkError `model.unknown`, `symbol.unknown`, `label.spec_unknown`, `time.not_known_yet`
  */
 export async function readScoredSignals(db: Db, query: ScoredSignalQuery): Promise<ScoredSignals> {
   const chunkInterval = (await readLayout(db)).signals;
@@ -31,6 +33,9 @@ export async function readScoredSignals(db: Db, query: ScoredSignalQuery): Promi
     await checkSelectionIsKnown(db, query);
     throw error;
   });
+  const outcomes = outcomesSource(
+    query.knownAt === undefined ? undefined : await checkKnownAt(db, query.knownAt),
+  );
   const builder = new ScoredSignalBuilder();
   const series = new SeriesIndex();
   for (const window of await splitSignalRange(db, query.range, chunkInterval)) {
@@ -42,7 +47,7 @@ export async function readScoredSignals(db: Db, query: ScoredSignalQuery): Promi
         const specs = specsOf(group.modelId);
         if (specs === null) continue;
         const counted = group.series.map((one) => new CountedSeries(one, series.of(one.series)));
-        await readGroup(tx, builder, { ...group, series: counted, specs, window });
+        await readGroup(tx, builder, { ...group, series: counted, specs, window, outcomes });
       }
     });
   }
@@ -78,7 +83,8 @@ async function readGroup(
     series,
     specs,
     window,
-  }: Group<CountedSeries> & { specs: readonly number[]; window: TimeRange },
+    outcomes,
+  }: Group<CountedSeries> & { specs: readonly number[]; window: TimeRange; outcomes: string },
 ): Promise<void> {
   const quoted = (text: string) => tx.client.escapeLiteral(text);
   const within = ({ from, to }: TimeRange, alias: string) =>
@@ -96,7 +102,7 @@ async function readGroup(
     // Where two specifications may tell of one signal, numbers of rows say nothing: such a day is looked through.
     const weight = index < specs.length - 1 ? Number.NaN : 1;
     const which = series.length === 1 && only !== undefined ? ` AND ${of(only.symbol, 'o')}` : '';
-    const sql = `SELECT ${outcomeColumns} FROM outcomes o WHERE o.spec_id = ${spec} AND ${within(window, 'o')}${which}`;
+    const sql = `SELECT ${outcomeColumns} FROM ${outcomes} o WHERE o.spec_id = ${spec} AND ${within(window, 'o')}${which}`;
     await copyRows(tx, sql, (fields) => {
       const one = bySymbol.take(fields);
       if (one === null) return;
@@ -109,7 +115,7 @@ async function readGroup(
     for (const range of findPendingRanges(one.days, (day) => one.labelled(day), window)) {
       const pending = `
         SELECT ${pendingColumns} FROM signals s WHERE ${within(range, 's')} AND ${of(one.symbol, 's')} AND NOT EXISTS (
-          SELECT FROM outcomes o
+          SELECT FROM ${outcomes} o
           WHERE o.spec_id IN (${specs.join(', ')}) AND ${within(range, 'o')} AND ${of(one.symbol, 'o')} AND o.ts = s.ts)`;
       await copyRows(tx, pending, (fields) => builder.addPending(fields));
     }

@@ -16,4 +16,9 @@ export interface ScoredSignalQuery extends SignalSelection {
    * model's declared one, with the outcomes that a bot wrote itself taking precedence.
    */
   readonly specName?: string;
+  /**
+   * Outcomes as known at this instant, epoch milliseconds: what was computed or corrected later is pending, or what it was. Signals count as known
+   * at their own time. Default as they are.
+   */
+  readonly knownAt?: number;
 }

@@ -2,11 +2,13 @@ import type { Db, DbTransaction } from '@tidemark/db';
 import type { Timeframe } from '@tidemark/domain';
 import { deadlockDetected, hasSqlState } from '../candles/has-sql-state.ts';
 import { liftDecompressionLimit } from '../candles/lift-decompression-limit.ts';
+import { markLoadInFlight } from '../candles/lock-load.ts';
 import { chunksPerWrite } from '../chunk-budget.ts';
 import { createChunkMaker } from '../make-chunks.ts';
 import type { Layout } from '../read-layout.ts';
 import { updateSignalColumns } from '../signals/set-signal-outcomes.ts';
 import type { OutcomeRow } from './outcome-row.ts';
+import { recordedNow } from './recorded-now.ts';
 
 export interface OutcomeSeries {
   readonly modelId: string;
@@ -59,14 +61,14 @@ const changing = names.filter((name) => name !== 'ts');
 const listed = (alias: string) => changing.map((name) => `${alias}.${name}`).join(', ');
 
 const sql = `
-  INSERT INTO outcomes AS o (spec_id, model_id, symbol, tf, ${names.join(', ')})
-  SELECT $1, $2, $3, $4, ${columns
+  INSERT INTO outcomes AS o (spec_id, model_id, symbol, tf, recorded_at, ${names.join(', ')})
+  SELECT $1, $2, $3, $4, ${recordedNow}, ${columns
     .map(([name, type]) => (type === 'time' ? `to_timestamp(r.${name} / 1000)::timestamptz(3)` : `r.${name}`))
     .join(', ')}
   FROM unnest(${columns.map(([, type], at) => `$${at + 5}::${type === 'time' ? 'float8' : type}[]`).join(', ')})
     AS r(${names.join(', ')})
   ON CONFLICT (spec_id, model_id, symbol, tf, ts) DO UPDATE
-    SET ${changing.map((name) => `${name} = excluded.${name}`).join(', ')}, recorded_at = now()
+    SET ${changing.map((name) => `${name} = excluded.${name}`).join(', ')}, recorded_at = excluded.recorded_at
     WHERE (${listed('o')}) IS DISTINCT FROM (${listed('excluded')})`;
 
 const rowsPerTransaction = 5_000;
@@ -91,6 +93,7 @@ export async function writeOutcomes(
     await withDeadlockRetry(db, async (tx) => {
       if (layout.outcomes !== null || layout.signals !== null) await liftDecompressionLimit(tx);
       const { modelId, symbol, tf } = series;
+      await markLoadInFlight(tx);
       const values = columns.map(([, , field]) => batch.map((row) => row[field]));
       await tx.query('write-outcomes', sql, [specId, modelId, symbol, tf, ...values]);
       if (declared) {
