@@ -1,3 +1,5 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { basename, dirname, join as joinPath } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FeatureStore, getHistoricalFeatures, type JoinRow } from '@tidemark/feature-store';
 import { type FeatureFact, writeVersion } from './feature-versions.ts';
@@ -307,6 +309,37 @@ describe('getHistoricalFeatures', () => {
     const some = await Promise.all([1, 2, 3].map(() => valuesOf(rows)));
     for (const values of some) expect(values).toEqual(rows.map((_, place) => [null, 1, 2][place % 3]));
   });
+
+  it.each(['ASOF', 'ORDER BY m.n'])(
+    'finds a file again that was put aside before the statement with %s',
+    async (part) => {
+      const view = `moved-${part.length}`;
+      const old = await writeVersion(store, { view, knownAt: at(30), rows: [row(1, 1)] });
+      await writeVersion(store, { view, knownAt: at(60), rows: [row(1, 100, at(50))] });
+      const aside = joinPath(dirname(old), '_superseded', basename(old));
+      let moved = false;
+      const connect = async () => {
+        const connection = await store.engine.connect();
+        const run = connection.run.bind(connection);
+        connection.run = async (sql, ...more) => {
+          if (sql.includes(part) && !moved) {
+            moved = true;
+            await mkdir(dirname(aside));
+            await rename(old, aside);
+          }
+          return run(sql, ...more);
+        };
+        return connection;
+      };
+      const watched = { ...store, engine: { ...store.engine, connect } };
+      const { rows } = await getHistoricalFeatures(watched, {
+        rows: [ask(1)],
+        views: [view],
+        asKnownAt: at(40),
+      });
+      expect([moved, rows]).toEqual([true, [{ ...ask(1), f: 1 }]]);
+    },
+  );
 
   it('stops when it is interrupted', async () => {
     await expect(join([ask(1)], { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(

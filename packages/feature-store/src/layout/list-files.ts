@@ -15,7 +15,9 @@ const name = /^([0-9a-f]{64})\.parquet$/;
 
 /** The files of a partition's folder, in order of their names; none if there is no folder. */
 export async function listFiles(folder: string): Promise<readonly PartitionFile[]> {
-  const [current, superseded] = await Promise.all([namesIn(folder), namesIn(join(folder, supersededFolder))]);
+  // In this order: a file that is put aside meanwhile is seen in one of the two at least.
+  const current = await namesIn(folder);
+  const superseded = await namesIn(join(folder, supersededFolder));
   const put = new Set(current);
   return [
     ...current.map((file) => toFile(folder, file, false)),
