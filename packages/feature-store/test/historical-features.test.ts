@@ -189,6 +189,7 @@ describe('getHistoricalFeatures', () => {
     });
     const rows = [0, 3, 14].map((days) => ask(0, { tf: '1w', timestamp: event + days * 86_400_000 }));
     expect(await valuesOf(rows, {}, 'weekly')).toEqual([5, 5, 5]);
+    expect(await valuesOf(rows, { ttl: 0 }, 'weekly')).toEqual([5, null, null]);
   });
 
   it('gives nulls for a series of which nothing is kept, and refuses a view of which nothing is kept', async () => {
@@ -235,6 +236,17 @@ describe('getHistoricalFeatures', () => {
       backfilledShare: null,
       views: [{ backfilled: null }],
     });
+  });
+
+  it('gives the newer of two feature rows that become visible at one instant', async () => {
+    await writeVersion(store, { view: 'instant', knownAt: at(600), rows: [row(1, 1, at(600)), row(6, 6)] });
+    const joined = await getHistoricalFeatures(store, {
+      rows: [ask(5), ask(6), ask(7)],
+      views: [{ view: 'instant', availabilityLag: 5 * minute }],
+      ttl: 'unlimited',
+      asKnownAt: 'row',
+    });
+    expect(joined.rows.map(({ f }) => f)).toEqual([null, 6, 6]);
   });
 
   it('lets a lag hold back nothing that a correction made known before', async () => {

@@ -163,6 +163,7 @@ describe('queryFeatureStore', () => {
     "SELECT 1; COPY (SELECT 1) TO 'FILE'",
     "PIVOT ta_v2 ON symbol USING sum(f); COPY (SELECT 1) TO 'FILE'",
     "PIVOT ta_v2 ON symbol USING sum(f)); COPY (SELECT 1) TO 'FILE' --",
+    "PIVOT ta_v2 ON symbol USING sum(f)); COPY (SELECT 1) TO 'FILE'; FROM (SELECT 1",
     "SELECT 1) ; COPY (SELECT 1) TO 'FILE'; SELECT (1",
     "EXPORT DATABASE 'FILE'",
     "ATTACH 'FILE'",
