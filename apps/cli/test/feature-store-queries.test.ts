@@ -188,6 +188,8 @@ describe('tidemark sql', () => {
     [['select 1', '--format', 'parquet'], 2, 'command.wrong_use'],
     [['select 1', '--format', 'csv'], 2, 'command.wrong_use'],
     [['select 1', '--out', 'x.txt'], 2, 'command.wrong_use'],
+    [['select 1', '--memory', 'much'], 2, 'command.wrong_use'],
+    [['select 1', '--memory', '-1'], 2, 'command.wrong_use'],
     [['select 1', '--out', 'store/x.csv'], 2, 'sql.not_a_read'],
     [['select 1', '--out', 'no/such/x.csv'], 1, 'file.unwritable'],
     [[], 2, 'command.wrong_use'],

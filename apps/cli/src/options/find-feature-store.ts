@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { findHome } from '@tidemark/db';
 import { type FeatureStore, openFeatureStore } from '@tidemark/feature-store';
 import type { CommandContext } from '@tidemark/terminal';
+import { parseMemory } from './parse-memory.ts';
 import type { StoreOptions } from './store-options.ts';
 
 /** The folder of the feature store: `--store`, else TIDEMARK_STORE, else `store` beside the data of the managed servers. */
@@ -11,9 +12,12 @@ export function findStoreFolder({ env, cwd }: Pick<CommandContext, 'env' | 'cwd'
 }
 
 /** Opens the feature store that the options name. @throws TidemarkError `file.unwritable`, `command.wrong_use` for a size that is none */
-export function openStore(context: CommandContext, { store, memory }: StoreOptions): Promise<FeatureStore> {
+export async function openStore(
+  context: CommandContext,
+  { store, memory }: StoreOptions,
+): Promise<FeatureStore> {
   return openFeatureStore({
     folder: findStoreFolder(context, store),
-    ...(memory === undefined ? {} : { memoryLimit: memory }),
+    ...(memory === undefined ? {} : { memoryLimit: parseMemory(memory) }),
   });
 }
