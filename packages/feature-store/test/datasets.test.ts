@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
+import { describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import type { Candle } from '@tidemark/domain';
 import {
   buildDataset,
@@ -15,6 +15,7 @@ import {
 import { createViewRegistry } from '@tidemark/features';
 import { labelStoredDecisions, upsertCandles } from '@tidemark/store';
 import { makeCandle } from './make-candles.ts';
+import { makeDatabase } from './make-database.ts';
 import { makeStore } from './make-store.ts';
 import { finiteView, recursiveView, settleKnownAt } from './make-views.ts';
 
@@ -45,7 +46,7 @@ await describeEachServer(describe, (server) => {
   let store: FeatureStore;
   const open: AsyncDisposable[] = [];
   beforeAll(async () => {
-    database = await createTestDatabase(server);
+    database = await makeDatabase(server);
     open.push(database);
     for (const symbol of symbols)
       for (let at = 0; at < 1_000; at += 500)

@@ -1,8 +1,9 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import { exportCandles, type FeatureStore } from '@tidemark/feature-store';
 import { readKnownAtWatermark, upsertCandles } from '@tidemark/store';
 import { makeCandle, makeRun, minute, start } from './make-candles.ts';
+import { makeDatabase } from './make-database.ts';
 import { makeStore } from './make-store.ts';
 
 const day = 1440 * minute;
@@ -12,10 +13,10 @@ await describeEachServer(describe, (server) => {
   let database: TestDatabase;
   const open: AsyncDisposable[] = [];
   beforeEach(async () => {
-    database = await createTestDatabase(server);
+    database = await makeDatabase(server);
     open.push(database);
   });
-  afterAll(async () => {
+  afterEach(async () => {
     for (const one of open.splice(0)) await one[Symbol.asyncDispose]();
   });
   const newStore = async (): Promise<FeatureStore> => {

@@ -1,10 +1,11 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import { availableAt, type Candle } from '@tidemark/domain';
-import { type FeatureStore, materializeFeatures } from '@tidemark/feature-store';
+import { type FeatureStore, getHistoricalFeatures, materializeFeatures } from '@tidemark/feature-store';
 import { type CandleInput, computeFeatures, type FeatureView } from '@tidemark/features';
 import { upsertCandles } from '@tidemark/store';
 import { makeCandle } from './make-candles.ts';
+import { makeDatabase } from './make-database.ts';
 import { makeStore } from './make-store.ts';
 import { crossView, finiteView, recursiveView, settleKnownAt } from './make-views.ts';
 
@@ -45,10 +46,10 @@ await describeEachServer(describe, (server) => {
   let database: TestDatabase;
   const open: AsyncDisposable[] = [];
   beforeEach(async () => {
-    database = await createTestDatabase(server);
+    database = await makeDatabase(server);
     open.push(database);
   });
-  afterAll(async () => {
+  afterEach(async () => {
     for (const one of open.splice(0)) await one[Symbol.asyncDispose]();
   });
   const newStore = async (): Promise<FeatureStore> => {
@@ -201,6 +202,27 @@ await describeEachServer(describe, (server) => {
       expect(again.months.every(({ path }) => !path.includes('_superseded'))).toBe(true);
       expect(again.months.map(({ hash }) => hash)).toEqual(now.months.map(({ hash }) => hash));
     }
+  });
+
+  it('tells by each row what was known, with the versions before every correction', async () => {
+    const store = await newStore();
+    await load(hours(700));
+    const at = begin + 300 * hour;
+    for (const price of [500, 600]) await load([makeCandle(at, price, { tf: '1h' })]);
+    await settleKnownAt(database.db);
+    const decision = { symbol: 'BTCUSDT', tf: '1h', timestamp: at + hour } as const;
+    const join = async (asKnownAt: 'row' | number) => {
+      const request = { rows: [decision], views: ['finite@1'], asKnownAt } as const;
+      return (await getHistoricalFeatures(store, request)).rows[0]?.price;
+    };
+    const original = hours(700).find(({ ts }) => ts === at)?.c;
+    const { months, knownAt } = await materializeFeatures(store, database.db, {
+      ...{ view: finiteView, ...series, history: true },
+    });
+    expect(written(months)).toEqual(['2026-02']);
+    expect(await join(knownAt)).toBe(601);
+    // Corrections came long after the decision; history that was loaded late counts as known in time.
+    expect(await join('row')).toBe(original);
   });
 
   it('reads other symbols, those of their candles included that lie after the last own one of a month', async () => {

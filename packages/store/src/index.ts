@@ -12,6 +12,7 @@ export * from './analytics/scored-signal-query.ts';
 export * from './candles/candle-features.ts';
 export { checkKnownAt } from './candles/check-known-at.ts';
 export * from './candles/find-gaps.ts';
+export * from './candles/list-corrections.ts';
 export * from './candles/load-candle-file.ts';
 export type { LoadSummary } from './candles/load-summary.ts';
 export * from './candles/merge-candle-feature-rows.ts';

@@ -1,7 +1,7 @@
 import { parseInstant, parseSymbol, parseTimeframe, TidemarkError, timeRange } from '@tidemark/domain';
 import { type FeatureStore, type MaterializeRequest, materializeFeatures } from '@tidemark/feature-store';
 import type { FeatureView } from '@tidemark/features';
-import { listSeries, readKnownAtWatermark } from '@tidemark/store';
+import { checkKnownAt, listSeries } from '@tidemark/store';
 import { type CommandContext, formatCount, formatTable, showProgress } from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
 import { openStore } from '../options/find-feature-store.ts';
@@ -15,6 +15,7 @@ export interface MaterializeOptions extends StoreOptions {
   readonly from?: string;
   readonly to?: string;
   readonly knownAt?: string;
+  readonly history?: true;
 }
 
 /** What was done for one view and symbol. */
@@ -43,16 +44,17 @@ export async function materializeViews(context: CommandContext, options: Materia
           to: to === undefined ? Number.POSITIVE_INFINITY : parseInstant(to),
         };
   const wanted = options.knownAt === undefined ? undefined : parseInstant(options.knownAt);
+  const history = options.history ?? false;
   const db = await context.openDb();
   const symbols = named ?? (await listSeries(db, { tf })).map(({ symbol }) => symbol);
   if (symbols.length === 0) throw nothingStored(tf);
   await using store = await openStore(context, options);
   // One instant for all of them.
-  const knownAt = wanted ?? (await readKnownAtWatermark(db));
+  const knownAt = await checkKnownAt(db, wanted);
   const done: Done[] = [];
   for (const view of views) {
     for (const symbol of symbols) {
-      const request = { view, symbol, tf, knownAt, ...(range === undefined ? {} : { range }) };
+      const request = { view, symbol, tf, knownAt, history, ...(range === undefined ? {} : { range }) };
       done.push(await materialize(context, store, request));
     }
   }

@@ -67,6 +67,10 @@ export function registerFeatureCommands(program: Command, context: CommandContex
         .option('--from <time>', 'first open time; default that of the series. With --view whole months')
         .option('--to <time>', 'open times before this; default the end of the series')
         .option('--known-at <time>', 'with --view: as was known at this instant; default now')
+        .option(
+          '--history',
+          'with --view: also as was known before each correction of a candle, for joins as known at any time',
+        )
         .option('--out <file>', 'without --view: a file to write, .csv or .jsonl')
         .option(
           '--write',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { endianness } from 'node:os';
 import { canonicalJson } from '@tidemark/domain';
 import type { CandleInput } from '@tidemark/features';
 import type { Series } from '../layout/partition.ts';
@@ -57,11 +58,19 @@ export function hashCandles({ symbol, tf }: Series, candles: KnownCandles): stri
   return hash.digest('hex');
 }
 
-function littleEndian(column: Float64Array): Buffer {
+function littleEndian(column: Float64Array): Uint8Array {
+  // Numbers alone have one form each, and need no copy where memory has the order of the hash.
+  if (endianness() === 'LE' && !hasNaN(column))
+    return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
   const bytes = Buffer.allocUnsafe(8 * column.length);
   for (let row = 0; row < column.length; row += 1) {
     const value = column[row] ?? Number.NaN;
     bytes.writeDoubleLE(Number.isNaN(value) ? Number.NaN : value, 8 * row);
   }
   return bytes;
+}
+
+function hasNaN(column: Float64Array): boolean {
+  for (let row = 0; row < column.length; row += 1) if (Number.isNaN(column[row])) return true;
+  return false;
 }

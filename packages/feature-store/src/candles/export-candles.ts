@@ -1,12 +1,14 @@
 import type { Db } from '@tidemark/db';
 import { quote, TidemarkError, type TimeRange } from '@tidemark/domain';
 import { checkKnownAt, listSeries, readCandleVersions } from '@tidemark/store';
+import { type BackgroundWriter, openBackgroundWriter } from '../engine/background-writer.ts';
 import type { CandleFileMetadata } from '../layout/file-metadata.ts';
 import { listFolders } from '../layout/list-files.ts';
 import { monthsOf, rangeOfMonth, touchesMonth } from '../layout/month.ts';
 import { type Partition, partitionFolder, type Series, seriesFolder } from '../layout/partition.ts';
 import { publishVersion } from '../layout/publish-version.ts';
 import { type FileVersion, listVersions } from '../layout/settle-versions.ts';
+import { whereItIs } from '../layout/with-moved-files.ts';
 import type { FeatureStore } from '../open-feature-store.ts';
 import { readCandleFiles, writeCandleFile } from './candle-file.ts';
 import { concatCandles, hashCandles, type KnownCandles, toKnownCandles } from './candle-month.ts';
@@ -65,15 +67,18 @@ export async function exportCandles(
   // Nothing was loaded into the series since an export looked at all of it.
   const unchanged = knownAt >= mark && (stored?.knownFrom ?? 0) <= mark;
   const result: ExportedMonth[] = [];
-  for (const month of months) {
+  await using writer = await openBackgroundWriter(store.engine);
+  for (const [index, month] of months.entries()) {
     signal?.throwIfAborted();
     const partition = { ...series, view: null, month };
-    const found = await exportMonth(store, db, { partition, knownAt, unchanged, mark });
+    const found = await exportMonth(store, db, { partition, knownAt, unchanged, mark, writer });
     if (found !== null) result.push(found);
-    onMonth?.(result.length, months.length);
+    onMonth?.(index + 1, months.length);
   }
+  await writer.flush();
   if (range === undefined && knownAt > mark) await writeExportMark(store.folder, folder, knownAt);
-  return { knownAt, months: result };
+  // Another process may have put some aside meanwhile, and this one has where it wrote what was known earlier.
+  return { knownAt, months: result.map((month) => ({ ...month, path: whereItIs(month.path) })) };
 }
 
 interface MonthRequest {
@@ -82,16 +87,22 @@ interface MonthRequest {
   readonly unchanged: boolean;
   /** As known at this instant every month was exported already. */
   readonly mark: number;
+  readonly writer: BackgroundWriter;
 }
 
 async function exportMonth(
   store: FeatureStore,
   db: Db,
-  { partition, knownAt, unchanged, mark }: MonthRequest,
+  { partition, knownAt, unchanged, mark, writer }: MonthRequest,
 ): Promise<ExportedMonth | null> {
   const { connection } = store.engine;
   const folder = partitionFolder(store.folder, partition);
   const versions = (await listVersions(connection, folder)) as readonly FileVersion<CandleFileMetadata>[];
+  // A version that was made later and holds nothing newer is what was known then, too.
+  const exact = versions.find(
+    ({ metadata }) => knownAt <= metadata.knownAt && (metadata.newestKnownFrom ?? 0) <= knownAt,
+  );
+  if (exact !== undefined) return describe(partition, exact, false);
   const current = versions.at(-1);
   const later = current === undefined || knownAt >= current.metadata.knownAt;
   if (later && current !== undefined && unchanged) return describe(partition, current, false);
@@ -120,12 +131,12 @@ async function exportMonth(
     newestKnownFrom: candles.knownFrom.reduce((most, one) => Math.max(most, one), 0),
   };
   const path = `${folder}/${hash}.parquet`;
-  await publishVersion(store.folder, connection, { folder, path, others: versions.length > 0 }, (partial) =>
-    writeCandleFile(connection, partial, candles, metadata),
+  await writer.start((own) =>
+    publishVersion(store.folder, own, { folder, path, others: versions.length > 0 }, (partial) =>
+      writeCandleFile(own, partial, candles, metadata),
+    ),
   );
-  const files = versions.length === 0 ? [] : await listVersions(connection, folder);
-  const placed = files.find((file) => file.hash === hash)?.path ?? path;
-  return { month: partition.month, path: placed, hash, rows: candles.ts.length, written: true };
+  return { month: partition.month, path, hash, rows: candles.ts.length, written: true };
 }
 
 function describe(

@@ -1,7 +1,7 @@
 import type { Db } from '@tidemark/db';
 import type { TimeRange } from '@tidemark/domain';
 import type { FeatureView } from '@tidemark/features';
-import { checkKnownAt, registerFeatureView } from '@tidemark/store';
+import { checkKnownAt, listCorrections, registerFeatureView } from '@tidemark/store';
 import { type CandleMonths, candleMonths } from '../candles/candle-months.ts';
 import { exportCandles } from '../candles/export-candles.ts';
 import { monthOf, rangeOfMonth, touchesMonth } from '../layout/month.ts';
@@ -21,6 +21,11 @@ export interface MaterializeRequest extends Series {
   readonly range?: TimeRange;
   /** Values as known at this instant, epoch milliseconds; default the watermark of the database. */
   readonly knownAt?: number;
+  /**
+   * Also values as known before each correction of a candle, so that a join can tell what was known at any instant, or by each row. Default
+   * false: only those as known at `knownAt`, and what was computed earlier.
+   */
+  readonly history?: boolean;
   readonly signal?: AbortSignal;
   /** Told how many of the months of each step are done. */
   readonly onProgress?: (step: 'export' | 'compute', done: number, total: number) => void;
@@ -50,8 +55,15 @@ export async function materializeFeatures(
   await registerFeatureView(db, view);
   // One instant for all symbols.
   const knownAt = await checkKnownAt(db, request.knownAt);
+  const symbols = [symbol, ...history.others.filter((other) => other !== symbol)];
+  if (request.history === true) {
+    for (const corrected of await correctionsBefore(db, symbols, request, knownAt)) {
+      signal?.throwIfAborted();
+      await materializeFeatures(store, db, { ...request, history: false, knownAt: corrected - 1 });
+    }
+  }
   const candles = new Map<string, CandleMonths>();
-  for (const one of [symbol, ...history.others.filter((other) => other !== symbol)]) {
+  for (const one of symbols) {
     const exported = await exportCandles(store, db, {
       symbol: one,
       tf,
@@ -78,4 +90,18 @@ export async function materializeFeatures(
 function needed(range: TimeRange, { lookback, start }: ViewHistory): TimeRange {
   if (lookback === null) return { from: Number.NEGATIVE_INFINITY, to: range.to };
   return { from: start(rangeOfMonth(monthOf(range.from)).from), to: range.to };
+}
+
+/** The instants at which something else was believed than just before of candles that the request reads, in order. */
+async function correctionsBefore(
+  db: Db,
+  symbols: readonly string[],
+  { view, tf, range }: MaterializeRequest,
+  knownAt: number,
+): Promise<readonly number[]> {
+  const read = range === undefined ? {} : { range: needed(range, historyOfView(view, tf)) };
+  const found = new Set<number>();
+  for (const symbol of symbols)
+    for (const at of await listCorrections(db, { symbol, tf, ...read })) if (at <= knownAt) found.add(at);
+  return [...found].sort((a, b) => a - b);
 }
