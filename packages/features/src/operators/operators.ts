@@ -6,6 +6,7 @@ import { availableTimeOperator } from './available-time.ts';
 import { columnOperator } from './column.ts';
 import { conditionalOperators } from './conditional.ts';
 import { constantOperator } from './constant.ts';
+import { directionalIndexOperator } from './directional-index.ts';
 import { exponentialMeanOperator, smoothedMeanOperator, wilderMeanOperator } from './exponential-mean.ts';
 import { fractionalDifferenceOperator } from './fractional-difference.ts';
 import { hyperbolicTangentOperator } from './hyperbolic-tangent.ts';
@@ -13,6 +14,7 @@ import { lagOperator } from './lag.ts';
 import { onTimeframeOperator } from './on-timeframe.ts';
 import { parabolicStopOperator } from './parabolic-stop.ts';
 import { phaseOperator } from './phase.ts';
+import { relativeStrengthOperator } from './relative-strength.ts';
 import { rollingArgMaxOperator, rollingArgMinOperator } from './rolling-extreme-places.ts';
 import { rollingMaxOperator, rollingMinOperator } from './rolling-extremes.ts';
 import { rollingMeanDeviationOperator } from './rolling-mean-deviation.ts';
@@ -52,6 +54,8 @@ export const operators: ReadonlyMap<string, Operator> = new Map(
     fractionalDifferenceOperator,
     exponentialMeanOperator,
     wilderMeanOperator,
+    relativeStrengthOperator,
+    directionalIndexOperator,
     smoothedMeanOperator,
     adaptiveMeanOperator,
     parabolicStopOperator,

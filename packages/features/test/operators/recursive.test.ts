@@ -1,21 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  absolute,
   adaptiveMean,
+  add,
   close,
   diff,
+  directionalIndex,
+  divide,
   type Expression,
   exponentialMean,
+  greater,
   high,
   low,
+  minusIndicator,
+  multiply,
   parabolicStop,
+  plusIndicator,
+  relativeStrength,
   rollingMean,
   smoothedMean,
+  subtract,
+  takerBuyVolume,
+  volume,
   vwap,
   wilderMean,
 } from '@tidemark/features';
 import { describeOperator } from './describe-operator.ts';
 import { exactMean } from './exact.ts';
-import { type Columns, makeColumns, sliceColumns } from './made-columns.ts';
+import { type Columns, constantColumns, makeColumns, sliceColumns } from './made-columns.ts';
 import { bitsOf, runExpression } from './run-expression.ts';
 
 /** Each value by its weight: weight (1 - weight)^age, and the mean of the first ones by what is left. */
@@ -39,6 +51,81 @@ for (const window of [1, 2, 14, 100]) {
     ...mean,
     expression: wilderMean(close, window),
     direct: (of) => weighted(of.close, 1 / window, window),
+  });
+}
+
+function strength(values: readonly number[], window: number): number {
+  const changes = values.slice(1).map((value, at) => value - (values[at] ?? 0));
+  const rises = weighted(
+    changes.map((change) => Math.max(change, 0)),
+    1 / window,
+    window,
+  );
+  const falls = weighted(
+    changes.map((change) => Math.max(-change, 0)),
+    1 / window,
+    window,
+  );
+  return (100 * rises) / (rises + falls);
+}
+
+for (const window of [2, 14, 100]) {
+  describe(`relativeStrength over ${window}`, () => {
+    const columns = makeColumns({ seed: 67, count: 900, missing: 0.02 });
+    const strengths = runExpression(relativeStrength(close, window), columns).values;
+
+    it('is what all values before say by themselves', () => {
+      const whole = makeColumns({ seed: 71, count: 400 });
+      const found = runExpression(relativeStrength(close, window), whole).values;
+      for (let row = window; row < 400; row += 1)
+        expect(found[row]).toBeCloseTo(strength([...whole.column.close.slice(0, row + 1)], window), 9);
+    });
+
+    it('is to the bit what the two means give, over gaps and restarts too', () => {
+      const change = diff(close);
+      const rises = wilderMean(greater(change, 0), window);
+      const falls = wilderMean(greater(subtract(0, change), 0), window);
+      const parts = multiply(100, divide(rises, add(rises, falls)));
+      expect(bitsOf(strengths)).toEqual(bitsOf(runExpression(parts, columns).values));
+      expect(strengths.some((value) => value > 0)).toBe(true);
+    });
+
+    it('is the same in chunks of any length, and from any memory', () => {
+      const single = runExpression(relativeStrength(close, window), columns, { chunks: () => 1 });
+      expect(bitsOf(single.values)).toEqual(bitsOf(strengths));
+    });
+
+    it('is null where nothing has moved', () => {
+      const still = runExpression(relativeStrength(close, window), constantColumns(7, 300)).values;
+      expect(still.every(Number.isNaN)).toBe(true);
+    });
+  });
+}
+
+for (const window of [1, 14, 100]) {
+  describe(`directionalIndex over ${window}`, () => {
+    const moves = { up: volume, down: takerBuyVolume, range: close };
+    const columns = makeColumns({ seed: 73, count: 900, missing: 0.02 });
+    const share = (of: Expression) =>
+      multiply(100, divide(wilderMean(of, window), wilderMean(moves.range, window)));
+    const [plus, minus] = [share(moves.up), share(moves.down)];
+    const index = multiply(100, divide(absolute(subtract(plus, minus)), add(plus, minus)));
+
+    it.each([
+      ['plus', plusIndicator(moves, window), plus],
+      ['minus', minusIndicator(moves, window), minus],
+      ['index', directionalIndex(moves, window), index],
+    ])('is to the bit what the means give, over gaps and restarts too: %s', (_, one, parts) => {
+      const { values } = runExpression(one, columns);
+      expect(bitsOf(values)).toEqual(bitsOf(runExpression(parts, columns).values));
+      expect(bitsOf(values)).toEqual(bitsOf(runExpression(one, columns, { chunks: () => 1 }).values));
+      expect(values.some((value) => value > 0)).toBe(true);
+    });
+
+    it('is null where nothing moves', () => {
+      const still = runExpression(directionalIndex(moves, window), constantColumns(0, 300)).values;
+      expect(still.every(Number.isNaN)).toBe(true);
+    });
   });
 }
 

@@ -1,10 +1,10 @@
 import type { Expression } from '../../definition/expression.ts';
 import type { FeatureDefinition } from '../../definition/feature-view.ts';
-import { add, divide, greater, isAbove, multiply, subtract } from '../../operators/arithmetic.ts';
+import { greater, isAbove, multiply, subtract } from '../../operators/arithmetic.ts';
 import { high, low } from '../../operators/column.ts';
+import { directionalIndex, minusIndicator, plusIndicator } from '../../operators/directional-index.ts';
 import { wilderMean } from '../../operators/exponential-mean.ts';
 import { diff } from '../../operators/lag.ts';
-import { absolute } from '../../operators/unary.ts';
 import { trueRange } from './true-range.ts';
 
 interface DirectionalMovement {
@@ -29,14 +29,17 @@ interface DirectionalMovement {
 export function directionalMovement(window = 14): DirectionalMovement {
   const rise = diff(high);
   const fall = subtract(0, diff(low));
-  const range = wilderMean(trueRange, window);
   const rounding = multiply(1e-12, high);
   const movement = (one: Expression, other: Expression) =>
-    wilderMean(multiply(greater(one, 0), isAbove(subtract(one, other), rounding)), window);
-  const plusDi = multiply(100, divide(movement(rise, fall), range));
-  const minusDi = multiply(100, divide(movement(fall, rise), range));
-  const dx = multiply(100, divide(absolute(subtract(plusDi, minusDi)), add(plusDi, minusDi)));
-  return { plusDi, minusDi, dx, adx: wilderMean(dx, window) };
+    multiply(greater(one, 0), isAbove(subtract(one, other), rounding));
+  const moves = { up: movement(rise, fall), down: movement(fall, rise), range: trueRange };
+  const dx = directionalIndex(moves, window);
+  return {
+    plusDi: plusIndicator(moves, window),
+    minusDi: minusIndicator(moves, window),
+    dx,
+    adx: wilderMean(dx, window),
+  };
 }
 
 const { plusDi, minusDi, adx } = directionalMovement(14);

@@ -1,9 +1,7 @@
 import type { Expression } from '../../definition/expression.ts';
 import type { FeatureDefinition } from '../../definition/feature-view.ts';
-import { add, divide, greater, multiply, subtract } from '../../operators/arithmetic.ts';
 import { close } from '../../operators/column.ts';
-import { wilderMean } from '../../operators/exponential-mean.ts';
-import { diff } from '../../operators/lag.ts';
+import { relativeStrength } from '../../operators/relative-strength.ts';
 
 /**
  * Relative strength index: the share of rises in all movement, both under Wilder's smoothing, times 100 (J. W. Wilder, New Concepts in
@@ -11,10 +9,7 @@ import { diff } from '../../operators/lag.ts';
  * its first value on. Null where nothing has moved yet, for which TA-Lib gives 0.
  */
 export function rsi(window = 14, of: Expression = close): Expression {
-  const change = diff(of);
-  const rises = wilderMean(greater(change, 0), window);
-  const falls = wilderMean(greater(subtract(0, change), 0), window);
-  return multiply(100, divide(rises, add(rises, falls)));
+  return relativeStrength(of, window);
 }
 
 export const rsiFeatures: Readonly<Record<string, FeatureDefinition>> = Object.fromEntries(
