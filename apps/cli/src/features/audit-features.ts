@@ -29,8 +29,11 @@ interface AuditCommand {
   readonly options: AuditOptions;
 }
 
-/** Features that are audited at a time: between them the command can be interrupted, and says how far it is. */
-const groupSize = 12;
+/**
+ * Features that are audited at a time: between them the command can be interrupted, and says how far it is. Twelve take 0.4 s on ten
+ * thousand candles, and would take 40 s on a million: there it is one at a time.
+ */
+const groupSizeOf = (candles: number): number => Math.max(1, Math.min(12, Math.floor(120_000 / candles)));
 
 /** `tidemark features audit VIEW [FEATURE...]` */
 export async function auditFeatures(
@@ -91,6 +94,7 @@ async function auditGroups(
   using progress = showProgress({ stderr: context.stderr, quiet: context.quiet, unit: 'features' });
   const audited: AuditedFeature[] = [];
   progress.update(0, wanted.length);
+  const groupSize = groupSizeOf(candles.ts.length);
   for (let at = 0; at < wanted.length; at += groupSize) {
     await yieldToSignals();
     context.signal.throwIfAborted();
