@@ -41,12 +41,12 @@ import {
   volume,
 } from '@tidemark/features';
 import type { Bench, BenchOptions } from '../support/bench.ts';
+import { cpuTime, medianCpuTime } from '../support/cpu-time.ts';
 import { generateCandles } from '../support/generate-candles.ts';
 import { interleave } from '../support/interleave.ts';
 import type { Measurement } from '../support/measurement.ts';
 import { median } from '../support/median.ts';
 import { type PythonRun, runPython } from '../support/run-python.ts';
-import { time } from '../support/time.ts';
 
 const windows = [5, 10, 20, 30, 60];
 
@@ -129,7 +129,8 @@ async function* besideQlib(
   const common = { server: 'no server', unit: 'values/s' };
   const over = `over ${rows.toLocaleString('en-US')} candles`;
   const all: number[] = [];
-  for (let round = 0; round < (quick ? 1 : 3); round += 1) all.push(await time(async () => run(whole)));
+  for (let round = 0; round < 3; round += 1) run(whole);
+  for (let round = 0; round < (quick ? 1 : 3); round += 1) all.push(cpuTime(() => run(whole)));
   yield {
     ...common,
     what: `all 158 features of alpha158 ${over}`,
@@ -162,7 +163,7 @@ async function* besideQlib(
       return result.seconds.all ?? Number.NaN;
     };
     const [ours = [], peer = []] = await interleave(quick ? 1 : rounds, [
-      () => time(async () => run(view)),
+      async () => cpuTime(() => run(view)),
       runTheirs,
     ]);
     const rate = (seconds: number) => (names.length * rows) / seconds;
@@ -194,7 +195,7 @@ async function* besidePeer(
       checkSum(`${name} of the window ${windows[at]}`, column, { wanted: first.sums[name]?.[at], tolerance });
   }
   const runOwn = async () => {
-    for (const [name, view] of views) own.get(name)?.push(await medianTime(() => run(view)));
+    for (const [name, view] of views) own.get(name)?.push(medianCpuTime(() => run(view)));
     return 0;
   };
   const runTheirs = async () => {
@@ -241,13 +242,6 @@ function checkSum(
   }
   if (!(Math.abs(sum - wanted) <= tolerance * size))
     throw new Error(`${what} sums to ${wanted} instead of ${sum}`);
-}
-
-/** Seconds: the median of five runs after one that is not counted, as on the other side. */
-async function medianTime(work: () => unknown): Promise<number> {
-  const seconds: number[] = [];
-  for (let round = 0; round < 6; round += 1) seconds.push(await time(async () => work()));
-  return median(seconds.slice(1));
 }
 
 function findPandas(): string | null {

@@ -10,12 +10,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { computeFeatures, defineFeatureView, type FeatureView } from '@tidemark/features';
 import type { Bench } from '../support/bench.ts';
+import { cpuTime, medianCpuTime } from '../support/cpu-time.ts';
 import { generateCandles } from '../support/generate-candles.ts';
 import { interleave } from '../support/interleave.ts';
 import { type KernelCase, kernelCases, type PeerCandle } from '../support/kernel-cases.ts';
 import { median } from '../support/median.ts';
 import { type PythonRun, runPython } from '../support/run-python.ts';
-import { time } from '../support/time.ts';
 
 const rounds = 5;
 /** Candles that trading-signals is given: it takes up to a hundred times as long. */
@@ -54,7 +54,7 @@ export const kernelBench: Bench = {
       const theirs: PeerRun[] = [];
       await interleave(quick ? 1 : rounds, [
         async () => {
-          for (const [name, view] of views) own.get(name)?.push(await medianTime(() => run(view)));
+          for (const [name, view] of views) own.get(name)?.push(medianCpuTime(() => run(view)));
           return 0;
         },
         async () => {
@@ -62,8 +62,7 @@ export const kernelBench: Bench = {
           return 0;
         },
         async () => {
-          for (const name of views.keys())
-            signals.get(name)?.push(await time(async () => runSignals(name, few)));
+          for (const name of views.keys()) signals.get(name)?.push(cpuTime(() => runSignals(name, few)));
           return 0;
         },
       ]);
@@ -131,13 +130,6 @@ function checkSums(name: string, columns: readonly Float64Array[], wanted: reado
     const off = Math.abs(sum - (wanted[at] ?? Number.NaN));
     if (!(off <= 5e-3 * size)) throw new Error(`${name}, the ${at + 1}th: ${sum} instead of ${wanted[at]}`);
   }
-}
-
-/** Seconds: the median of five runs after one that is not counted, as on the other side. */
-async function medianTime(work: () => unknown): Promise<number> {
-  const seconds: number[] = [];
-  for (let round = 0; round < 6; round += 1) seconds.push(await time(async () => work()));
-  return median(seconds.slice(1));
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {

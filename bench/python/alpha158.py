@@ -2,7 +2,7 @@
 
     python alpha158.py FILE ROWS [--apply | --qlib | --set | --places]
 
-Seconds of what is compiled are the median of five runs after one that is not counted; what takes longer runs once.
+Seconds are those of a core: of what is compiled the median of five runs after one that is not counted; what takes longer runs once.
 FILE holds the columns open, high, low, close, volume and vwap one after another, little-endian float64. Without more it runs each rolling
 operator that pandas has compiled over the windows 5, 10, 20, 30 and 60. `--apply` runs those that pandas has not, as functions of numpy
 that it calls once a window; they are written so that a call costs as little as it can. The others need pyqlib: `--qlib` runs the
@@ -132,9 +132,9 @@ started = time.perf_counter()
 seconds, sums = {}, {}
 if which in ("--set", "--places"):
     chosen = set_of_qlib(which == "--places")
-    start = time.perf_counter()
+    start = time.process_time()
     found = {name: of() for name, of in chosen.items()}
-    seconds["all"] = time.perf_counter() - start
+    seconds["all"] = time.process_time() - start
     # Windows that are not full have values there.
     sums = {name: [float(np.nansum(column.to_numpy()[60:]))] for name, column in found.items()}
     seconds = seconds if chosen else {}
@@ -142,9 +142,9 @@ else:
     for name, operator in {"": compiled, "--apply": applied, "--qlib": compiled_by_qlib()}[which].items():
         runs = []
         for _ in range(1 if which == "--apply" else 6):
-            start = time.perf_counter()
+            start = time.process_time()
             found = [operator(n) for n in WINDOWS]
-            runs.append(time.perf_counter() - start)
+            runs.append(time.process_time() - start)
         seconds[name] = float(np.median(runs[1:] or runs))
         sums[name] = [float(np.nansum(one.to_numpy())) for one in found]
 total = time.perf_counter() - started

@@ -2,8 +2,8 @@
 
     python kernels.py FILE ROWS
 
-FILE holds the columns high, low, close and volume one after another, little-endian float64. Seconds are the median of five runs after one that is not
-counted, over the windows 5, 10, 20, 30 and 60; of SAR over five accelerations.
+FILE holds the columns high, low, close and volume one after another, little-endian float64. Seconds are those of a core, the median of
+five runs after one that is not counted, over the windows 5, 10, 20, 30 and 60; of SAR over five accelerations.
 """
 
 import json
@@ -56,9 +56,9 @@ seconds, sums = {}, {}
 for name, calls in functions.items():
     runs = []
     for _ in range(6):
-        begin = time.perf_counter()
+        begin = time.process_time()
         found = [call() for call in calls]
-        runs.append(time.perf_counter() - begin)
+        runs.append(time.process_time() - begin)
     seconds[name] = statistics.median(runs[1:])
     columns = [column for one in found for column in (one if isinstance(one, tuple) else (one,))]
     sums[name] = [float(np.nansum(column)) for column in columns]
