@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
-import { copyRows } from '../src/analytics/copy-rows.ts';
+import { copyRows } from '../src/copy/copy-rows.ts';
 
 await describeEachServer(describe, (server) => {
   let database: TestDatabase;

@@ -47,7 +47,10 @@ await describeEachServer(describe, (server) => {
       { source: 'data/BTCUSDT-1m-2026-02.zip', symbol: 'BTCUSDT', tf: '1m', checksum: 'a'.repeat(64) },
     ]);
     expect(await listSeries(database.db)).toEqual([
-      { symbol: 'BTCUSDT', tf: '1m', firstTs: start, lastTs: start + 249 * minute },
+      {
+        ...{ symbol: 'BTCUSDT', tf: '1m', firstTs: start, lastTs: start + 249 * minute },
+        knownFrom: summary.knownFrom,
+      },
     ]);
   });
 

@@ -1,11 +1,11 @@
 import type { Db } from '@tidemark/db';
 import type { ScoredSignals } from '@tidemark/evaluation';
 import { longestWindow } from '../chunk-budget.ts';
+import { copyRows } from '../copy/copy-rows.ts';
+import { readSnapshot } from '../copy/read-snapshot.ts';
 import { readLayout } from '../read-layout.ts';
 import { ColumnStore } from './column-store.ts';
-import { copyRows } from './copy-rows.ts';
 import { FeatureParser } from './feature-parser.ts';
-import { readSnapshot } from './read-snapshot.ts';
 import { type SignalBlock, splitIntoBlocks } from './split-into-blocks.ts';
 
 /** Rows a statement: 50 features of them take 13 MB until they are put where they belong. */

@@ -2,9 +2,9 @@ import type { Db } from '@tidemark/db';
 import { longestLength, type Timeframe, type TimeRange } from '@tidemark/domain';
 import { type CandleColumns, forwardReturns, type ScoredSignals } from '@tidemark/evaluation';
 import { longestWindow } from '../chunk-budget.ts';
+import { copyRows } from '../copy/copy-rows.ts';
+import { readSnapshot } from '../copy/read-snapshot.ts';
 import { readLayout } from '../read-layout.ts';
-import { copyRows } from './copy-rows.ts';
-import { readSnapshot } from './read-snapshot.ts';
 import { splitIntoBlocks } from './split-into-blocks.ts';
 
 /** Candles at a time: 6 MB, of whatever length the history is. */

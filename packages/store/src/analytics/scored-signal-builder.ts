@@ -1,6 +1,6 @@
 import { type ScoredSignals, type SignalSeries, sideCodes, statusCodes } from '@tidemark/evaluation';
+import type { CopyFields } from '../copy/copy-fields.ts';
 import { arrangeSignals } from './arrange-signals.ts';
-import type { CopyFields } from './copy-fields.ts';
 import {
   createSignalColumns,
   cutSignalColumns,

@@ -1,4 +1,4 @@
-import type { CopyFields } from './copy-fields.ts';
+import type { CopyFields } from '../copy/copy-fields.ts';
 
 interface Entry<Series> {
   /** The symbol as a field holds it. */

@@ -1,9 +1,9 @@
 import type { Db, DbTransaction } from '@tidemark/db';
 import type { Timeframe, TimeRange } from '@tidemark/domain';
-import type { CopyFields } from '../analytics/copy-fields.ts';
-import { copyRows } from '../analytics/copy-rows.ts';
-import { readSnapshot } from '../analytics/read-snapshot.ts';
 import { longestWindow } from '../chunk-budget.ts';
+import type { CopyFields } from '../copy/copy-fields.ts';
+import { copyRows } from '../copy/copy-rows.ts';
+import { readSnapshot } from '../copy/read-snapshot.ts';
 import { readLayout } from '../read-layout.ts';
 
 export interface CandleVersionsQuery {
