@@ -1,4 +1,4 @@
-import { DOUBLE, type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, type DuckDBVector } from '@duckdb/node-api';
 
 /** Rows of one of DuckDB's vectors. */
 const chunkRows = 2_048;
@@ -17,7 +17,7 @@ export async function appendColumns(
     const chunk = DuckDBDataChunk.create(types, count);
     for (const [index, column] of columns.entries()) {
       const vector = chunk.getColumnVector(index);
-      for (let row = 0; row < count; row += 1) vector.setItem(row, column[at + row] ?? Number.NaN);
+      itemsOf(vector).set(column.subarray(at, at + count));
       vector.flush();
     }
     appender.appendDataChunk(chunk);
@@ -28,7 +28,9 @@ export async function appendColumns(
 /** The rows of a query whose columns are all DOUBLE, as columns; NaN for null. */
 export async function readColumns(connection: DuckDBConnection, sql: string): Promise<Float64Array[]> {
   // Not streamed: a connection ends the stream of one query, without an error, where another begins.
-  const result = await connection.run(sql);
+  const result = await connection.run(
+    `SELECT coalesce(COLUMNS(*), 'nan'::DOUBLE) FROM (${sql}) AS rows_as_columns`,
+  );
   const count = result.columnCount;
   let columns: Float64Array[] = Array.from({ length: count }, () => new Float64Array(chunkRows));
   let rows = 0;
@@ -39,16 +41,21 @@ export async function readColumns(connection: DuckDBConnection, sql: string): Pr
     if (rows + more > (columns[0]?.length ?? 0))
       columns = columns.map((column) => lengthen(column, rows + more));
     for (let index = 0; index < count; index += 1) {
-      const vector = chunk.getColumnVector(index);
-      const column = columns[index] ?? new Float64Array();
-      for (let row = 0; row < more; row += 1) {
-        const value = vector.getItem(row);
-        column[rows + row] = typeof value === 'number' ? value : Number.NaN;
-      }
+      columns[index]?.set(itemsOf(chunk.getColumnVector(index)).subarray(0, more), rows);
     }
     rows += more;
   }
   return columns.map((column) => column.slice(0, rows));
+}
+
+/**
+ * The values of a vector of doubles as they lie there. The bindings give them one by one, with a look at a bitmap of 64-bit integers each: 12 times
+ * the time for a month of minutes. No value here is null.
+ */
+function itemsOf(vector: DuckDBVector): Float64Array {
+  const items: unknown = Reflect.get(vector, 'items');
+  if (items instanceof Float64Array) return items;
+  throw new TypeError('the column is not one of doubles, or the bindings of DuckDB have changed');
 }
 
 function lengthen(column: Float64Array, atLeast: number): Float64Array {
