@@ -43,7 +43,7 @@ export async function writeVersion(store: FeatureStore, given: FeatureVersion): 
   const partition = partitionFolder(store.folder, { view: named, symbol, tf, month });
   const folder = superseded ? join(partition, supersededFolder) : partition;
   await mkdir(folder, { recursive: true });
-  const writer = await createFeatureFileWriter(store.engine.connection, names);
+  using writer = await createFeatureFileWriter(store.engine, names);
   const column = (read: (row: FeatureFact) => number | null) =>
     Float64Array.from(rows, (row) => read(row) ?? Number.NaN);
   await writer.append({

@@ -1,22 +1,18 @@
-import { join } from 'node:path';
-import { slotOpen } from '@tidemark/domain';
 import type { FeatureView } from '@tidemark/features';
+import { type BackgroundWriter, openBackgroundWriter } from '../engine/background-writer.ts';
 import type { FeatureFileMetadata } from '../layout/file-metadata.ts';
 import { type Partition, partitionFolder, type Series } from '../layout/partition.ts';
-import { publishVersion } from '../layout/publish-version.ts';
 import { type FileVersion, isSettled, listVersions, settleVersions } from '../layout/settle-versions.ts';
 import { keepView } from '../layout/view-file.ts';
 import { whereItIs } from '../layout/with-moved-files.ts';
 import type { FeatureStore } from '../open-feature-store.ts';
-import { computeMonth } from './compute-month.ts';
-import { createFeatureFileWriter } from './feature-file.ts';
-import { readState, writeState } from './feature-state.ts';
+import { computeVersion } from './compute-version.ts';
+import { readState } from './feature-state.ts';
 import {
   type CandlesBySymbol,
   type EnteringState,
   finiteInputs,
   hashInputs,
-  type MonthInputs,
   recursiveInputs,
 } from './month-inputs.ts';
 import { historyOfView, type ViewHistory } from './view-history.ts';
@@ -56,6 +52,7 @@ export async function materializeMonths(
   const history = historyOfView(view, tf);
   const result: MaterializedMonth[] = [];
   let state: EnteringState | null = null;
+  await using writer = await openBackgroundWriter(store.engine);
   for (const [index, month] of months.entries()) {
     signal?.throwIfAborted();
     const done: MaterializedMonthWithState = await materializeMonth(store, {
@@ -63,18 +60,22 @@ export async function materializeMonths(
       month,
       history,
       state,
+      writer,
     });
     state = done.state;
     result.push(done.result);
     onMonth?.(index + 1, months.length);
   }
-  return result;
+  await writer.flush();
+  // Where it is now: what is older than the current version was put aside when it was published.
+  return result.map((month) => ({ ...month, path: whereItIs(month.path) }));
 }
 
 interface MonthRequest extends MaterializeMonthsRequest {
   readonly month: string;
   readonly history: ViewHistory;
   readonly state: EnteringState | null;
+  readonly writer: BackgroundWriter;
 }
 
 interface MaterializedMonthWithState {
@@ -103,69 +104,16 @@ async function materializeMonth(
         );
   const hash = hashInputs(view, series, month, inputs);
   const known = versions.find((version) => version.hash === hash);
-  if (known !== undefined && !isSettled(versions)) await settleVersions(connection, folder);
-  const version = known ?? (await computeVersion(store, { ...request, partition, inputs, hash, versions }));
-  const { metadata } = version;
-  const path = whereItIs(version.path);
-  return {
-    result: { month, path, hash, rows: metadata.rows, written: known === undefined },
-    state: metadata.after === null ? state : { ...metadata.after, path },
-  };
-}
-
-interface VersionRequest extends MonthRequest {
-  readonly partition: Partition;
-  readonly inputs: MonthInputs;
-  readonly hash: string;
-  readonly versions: readonly FileVersion<FeatureFileMetadata>[];
-}
-
-async function computeVersion(
-  store: FeatureStore,
-  request: VersionRequest,
-): Promise<FileVersion<FeatureFileMetadata>> {
-  const { view, partition, inputs, hash, versions, state, history, candles, knownAt } = request;
-  const { symbol, tf, month } = partition;
-  const { connection } = store.engine;
-  const folder = partitionFolder(store.folder, partition);
-  const path = join(folder, `${hash}.parquet`);
-  const writer = await createFeatureFileWriter(connection, view.names);
-  const entering = state === null ? null : { ...state, snapshot: await readState(state.path) };
-  const computed = await computeMonth(
-    connection,
-    { view, series: { symbol, tf }, month, history, candles, entering },
-    (rows) => writer.append(rows),
-  );
-  const { rows, newestCreated, leaving } = computed;
-  const before = versions.filter(({ metadata }) => metadata.knownAt < knownAt).at(-1)?.metadata.after;
-  let after: FeatureFileMetadata['after'] = null;
-  if (leaving !== null) {
-    const { digest, next } = leaving.snapshot;
-    // A correction that has died away by the end of the month leaves a state that was known before it.
-    const created = before?.digest === digest ? before.created : leaving.created;
-    after = { digest, created, next: slotOpen(tf, next ?? 0) };
-    await writeState(store.folder, path, leaving.snapshot);
+  if (known === undefined) {
+    const computed = await computeVersion(store, { ...request, partition, inputs, hash, versions });
+    const { path, rows } = computed;
+    return { result: { month, path, hash, rows, written: true }, state: computed.state ?? state };
   }
-  const metadata: FeatureFileMetadata = {
-    kind: 'features',
-    format: 1,
-    symbol,
-    tf,
-    month,
-    hash,
-    rows,
-    knownAt,
-    view: view.name,
-    version: view.version,
-    fingerprint: view.fingerprint,
-    ...inputs,
-    after,
-    newestCreated,
+  if (!isSettled(versions)) await settleVersions(connection, folder);
+  const { path, metadata } = known;
+  const { after, rows } = metadata;
+  return {
+    result: { month, path, hash, rows, written: false },
+    state: after === null ? state : { ...after, read: () => readState(path) },
   };
-  const others = versions.length > 0;
-  await publishVersion(store.folder, connection, { folder, path, others }, (partial) =>
-    writer.write(partial, metadata),
-  );
-  const placed = (await listVersions(connection, folder)).find((version) => version.hash === hash);
-  return { path: placed?.path ?? path, hash, superseded: placed?.superseded ?? false, metadata };
 }

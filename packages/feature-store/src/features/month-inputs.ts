@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { canonicalJson, type TimeRange } from '@tidemark/domain';
-import type { FeatureView } from '@tidemark/features';
+import type { FeatureView, StreamSnapshot } from '@tidemark/features';
 import { hashCandles } from '../candles/candle-month.ts';
 import type { CandleMonths } from '../candles/candle-months.ts';
 import type { FeatureFileMetadata } from '../layout/file-metadata.ts';
@@ -51,8 +51,8 @@ export interface EnteringState {
   readonly created: number;
   /** Open time of the candle that it waits for: that of the slot after its last one. */
   readonly next: number;
-  /** Of the file that holds it. */
-  readonly path: string;
+  /** @throws TidemarkError `file.corrupt` */
+  read(): Promise<StreamSnapshot>;
 }
 
 /** The inputs of a month of a recursive view: its candles, and the state that enters it. */
