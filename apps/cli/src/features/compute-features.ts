@@ -26,7 +26,7 @@ export async function computeFeatures(
   if (view === undefined) throw wrongUse('no view was given');
   refuse(
     rest,
-    ['knownAt', 'store', 'memory'],
+    ['knownAt', 'history', 'store', 'memory'],
     'belongs to the form with --view, which fills the feature store',
   );
   const [symbol, ...others] = symbols ?? [];
