@@ -35,7 +35,7 @@ export async function registerFeatureView(
     `the database knows ${name}@${version} with the fingerprint ${known.fingerprint.slice(0, 12)}, and this one has ${fingerprint.slice(0, 12)}`,
     {
       value: fingerprint,
-      hint: 'Give the changed view the next version; or prune the kept one with `tidemark features versions prune VIEW@N --whole-view`.',
+      hint: 'Give the changed view the next version. If the feature store no longer has the other one, `tidemark features versions rebuild` makes the database forget it; if it need not, prune it with `tidemark features versions prune VIEW@N --whole-view`.',
     },
   );
 }
