@@ -1,5 +1,5 @@
 import type { Db, DbTransaction } from '@tidemark/db';
-import type { Timeframe, TimeRange } from '@tidemark/domain';
+import { longestLength, type Timeframe, type TimeRange } from '@tidemark/domain';
 import { longestWindow } from '../chunk-budget.ts';
 import type { CopyFields } from '../copy/copy-fields.ts';
 import { copyRows } from '../copy/copy-rows.ts';
@@ -29,7 +29,7 @@ export type CandleVersionColumns = Readonly<Record<(typeof names)[number], Float
 export async function readCandleVersions(db: Db, query: CandleVersionsQuery): Promise<CandleVersionColumns> {
   const { from, to } = query.range;
   const longest = longestWindow((await readLayout(db)).candles);
-  const rows = new VersionRows();
+  const rows = new VersionRows(expectedRows(query));
   for (let at = from; at < to; at += longest) {
     const window = { from: at, to: Math.min(at + longest, to) };
     const start = rows.length;
@@ -62,23 +62,56 @@ function selects(
   ];
 }
 
+/** A month of minutes has fewer slots than this; more rows grow as they come. */
+const mostExpected = 65_536;
+
+/** Room for every slot, so that nothing has to grow; what is read since the last time are few. */
+function expectedRows({ tf, range, since }: CandleVersionsQuery): number {
+  if (since !== undefined) return 256;
+  return Math.min(Math.ceil((range.to - range.from) / shortestLength(tf)) + 1, mostExpected);
+}
+
 /** Rows as columns that grow. */
 class VersionRows {
   length = 0;
-  #columns: Float64Array[] = names.map(() => new Float64Array(8_192));
+  #columns: Float64Array[];
+
+  constructor(expected: number) {
+    this.#columns = names.map(() => new Float64Array(expected));
+  }
 
   add(fields: CopyFields): void {
     const at = this.length;
-    if (at === this.#columns[0]?.length) this.#columns = this.#columns.map(twice);
-    for (const [index, column] of this.#columns.entries())
-      column[at] = index === 0 || index === names.length - 1 ? fields.instant() : fields.float();
+    const columns = this.#columns;
+    if (at === columns[0]?.length) {
+      this.#columns = columns.map(twice);
+      this.add(fields);
+      return;
+    }
+    // By number: an iterator makes an array for each of the nine fields of a row.
+    for (let index = 0; index < names.length; index += 1) {
+      const column = columns[index];
+      const value = index === 0 || index === names.length - 1 ? fields.instant() : fields.float();
+      if (column !== undefined) column[at] = value;
+    }
     this.length += 1;
   }
 
   build(): CandleVersionColumns {
-    const entries = names.map((name, at) => [name, this.#columns[at]?.slice(0, this.length)]);
+    const entries = names.map((name, at) => [name, this.#fit(at)]);
     return Object.fromEntries(entries) as CandleVersionColumns;
   }
+
+  /** A column without its spare room, which is copied only where much of it would stay in memory. */
+  #fit(at: number): Float64Array {
+    const column = this.#columns[at] ?? new Float64Array();
+    return 2 * this.length >= column.length ? column.subarray(0, this.length) : column.slice(0, this.length);
+  }
+}
+
+/** The shortest that a slot is: of months that of February. */
+function shortestLength(tf: Timeframe): number {
+  return tf === '1mo' ? 28 * 86_400_000 : longestLength(tf);
 }
 
 function twice(column: Float64Array): Float64Array {
