@@ -12,6 +12,8 @@ export { type PurgedFoldOptions, purgedFolds } from './cross-validation/purged-f
 export * from './cross-validation/sample-weights.ts';
 export * from './cross-validation/uniqueness.ts';
 
+export * from './gate/gate-report.ts';
+export * from './gate/judge-candidate.ts';
 export * from './importance/assess-importance.ts';
 export * from './importance/compare-importance.ts';
 export type {
