@@ -49,8 +49,8 @@ export async function readColumns(connection: DuckDBConnection, sql: string): Pr
 }
 
 /**
- * The values of a vector of doubles as they lie there. The bindings give them one by one, with a look at a bitmap of 64-bit integers each: 12 times
- * the time for a month of minutes. No value here is null.
+ * The values of a vector of doubles as they lie there. The bindings give them one by one, with a look at a bitmap of 64-bit integers for
+ * each: 0.5 s for a month of minutes with fifty features, and 0.1 to 0.2 s so. No value here is null.
  */
 function itemsOf(vector: DuckDBVector): Float64Array {
   const items: unknown = Reflect.get(vector, 'items');
