@@ -13,6 +13,7 @@ import { joinBench } from './benches/join.ts';
 import { kernelBench } from './benches/kernels.ts';
 import { labelling } from './benches/labelling.ts';
 import { latest } from './benches/latest.ts';
+import { materialize } from './benches/materialize.ts';
 import { memory } from './benches/memory.ts';
 import { signals } from './benches/signals.ts';
 import { start } from './benches/start.ts';
@@ -35,6 +36,7 @@ const benches: Readonly<Record<string, Bench>> = {
   join: joinBench,
   kernels: kernelBench,
   alpha158,
+  materialize,
 };
 
 const { values, positionals } = parseArgs({
