@@ -2,6 +2,7 @@ import type { Db } from '@tidemark/db';
 import { quote, TidemarkError, type TimeRange } from '@tidemark/domain';
 import { checkKnownAt, listSeries, readCandleVersions } from '@tidemark/store';
 import { type BackgroundWriter, openBackgroundWriter } from '../engine/background-writer.ts';
+import { oneAhead } from '../engine/one-ahead.ts';
 import type { CandleFileMetadata } from '../layout/file-metadata.ts';
 import { listFolders } from '../layout/list-files.ts';
 import { monthsOf, rangeOfMonth, touchesMonth } from '../layout/month.ts';
@@ -68,12 +69,15 @@ export async function exportCandles(
   const unchanged = knownAt >= mark && (stored?.knownFrom ?? 0) <= mark;
   const result: ExportedMonth[] = [];
   await using writer = await openBackgroundWriter(store.engine);
-  for (const [index, month] of months.entries()) {
+  const lookUp = (month: string) =>
+    lookUpMonth(store, db, { partition: { ...series, view: null, month }, knownAt, unchanged, mark });
+  let done = 0;
+  for await (const [, looked] of oneAhead(months, lookUp)) {
     signal?.throwIfAborted();
-    const partition = { ...series, view: null, month };
-    const found = await exportMonth(store, db, { partition, knownAt, unchanged, mark, writer });
+    const found = await exportMonth(store, looked, writer);
     if (found !== null) result.push(found);
-    onMonth?.(index + 1, months.length);
+    done += 1;
+    onMonth?.(done, months.length);
   }
   await writer.flush();
   if (range === undefined && knownAt > mark) await writeExportMark(store.folder, folder, knownAt);
@@ -87,28 +91,48 @@ interface MonthRequest {
   readonly unchanged: boolean;
   /** As known at this instant every month was exported already. */
   readonly mark: number;
-  readonly writer: BackgroundWriter;
 }
 
-async function exportMonth(
-  store: FeatureStore,
-  db: Db,
-  { partition, knownAt, unchanged, mark, writer }: MonthRequest,
-): Promise<ExportedMonth | null> {
-  const { connection } = store.engine;
+/** What is there of a month, and what it takes to bring it up to date. */
+interface LookedUpMonth extends MonthRequest {
+  readonly versions: readonly FileVersion<CandleFileMetadata>[];
+  /** The version that says what was known, where there is one. */
+  readonly found: FileVersion<CandleFileMetadata> | null;
+  /** Whether the current version was known by then. */
+  readonly later: boolean;
+  /** What the database has besides. */
+  readonly read: KnownCandles;
+}
+
+async function lookUpMonth(store: FeatureStore, db: Db, request: MonthRequest): Promise<LookedUpMonth> {
+  const { partition, knownAt, unchanged, mark } = request;
   const folder = partitionFolder(store.folder, partition);
-  const versions = (await listVersions(connection, folder)) as readonly FileVersion<CandleFileMetadata>[];
+  const versions = (await listVersions(
+    store.engine.connection,
+    folder,
+  )) as readonly FileVersion<CandleFileMetadata>[];
   // A version that was made later and holds nothing newer is what was known then, too.
   const exact = versions.find(
     ({ metadata }) => knownAt <= metadata.knownAt && (metadata.newestKnownFrom ?? 0) <= knownAt,
   );
-  if (exact !== undefined) return describe(partition, exact, false);
   const current = versions.at(-1);
   const later = current === undefined || knownAt >= current.metadata.knownAt;
-  if (later && current !== undefined && unchanged) return describe(partition, current, false);
+  const known = exact ?? (later && unchanged ? current : undefined);
+  const looked = { ...request, versions, later };
+  if (known !== undefined) return { ...looked, found: known, read: toKnownCandles([]) };
   const since = later && current !== undefined ? Math.max(current.metadata.knownAt, mark) : undefined;
   const read = await readFromDatabase(db, partition, knownAt, since);
-  if (later && current !== undefined && read.ts.length === 0) return describe(partition, current, false);
+  return { ...looked, found: later && current !== undefined && read.ts.length === 0 ? current : null, read };
+}
+
+async function exportMonth(
+  store: FeatureStore,
+  { partition, knownAt, versions, found, later, read }: LookedUpMonth,
+  writer: BackgroundWriter,
+): Promise<ExportedMonth | null> {
+  if (found !== null) return describe(partition, found, false);
+  const { connection } = store.engine;
+  const folder = partitionFolder(store.folder, partition);
   // What was known earlier may be in the database alone, or, if it has expired there, in files alone.
   const kept = await readCandleFiles(
     connection,
