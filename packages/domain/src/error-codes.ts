@@ -65,6 +65,8 @@ export const errorCodes = {
     'A label specification is another one than the model declared or keeps under this name.',
   'label.spec_invalid': 'A label specification has a distance, horizon, cost or policy that cannot be.',
   'label.spec_unknown': 'No label specification of this name is kept for the model.',
+  'model.no_previous': 'A model cannot be rolled back: no version of it was active before.',
+  'model.version_unknown': 'A model has no version of this number.',
   'model.unknown': 'No signal of this model is stored.',
   'page.limit_invalid': 'A page was asked for with a size that is not a whole number from 1 to 10,000.',
   'retrain.illegal_move': 'A retrain request cannot go from its state to the one asked for.',

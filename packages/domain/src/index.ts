@@ -5,6 +5,7 @@ export * from './decimal.ts';
 export * from './error-codes.ts';
 export * from './feature-values.ts';
 export * from './instant.ts';
+export * from './model-version.ts';
 export * from './nearest-name.ts';
 export * from './parse-duration.ts';
 export * from './retrain-request.ts';
