@@ -69,6 +69,8 @@ export const errorCodes = {
   'model.version_unknown': 'A model has no version of this number.',
   'model.unknown': 'No signal of this model is stored.',
   'page.limit_invalid': 'A page was asked for with a size that is not a whole number from 1 to 10,000.',
+  'predictions.invalid':
+    'A file of predictions has not one for each row of its dataset, or one that is none.',
   'retrain.illegal_move': 'A retrain request cannot go from its state to the one asked for.',
   'retrain.invalid': 'A retrain request does not satisfy its schema.',
   'retrain.unknown': 'No retrain request has this id.',

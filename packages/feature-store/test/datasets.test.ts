@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeEachServer, type TestDatabase } from '@tidemark/db/testing';
-import type { Candle } from '@tidemark/domain';
+import { type Candle, sides } from '@tidemark/domain';
 import {
   buildDataset,
   type DatasetSpecInput,
@@ -10,6 +10,7 @@ import {
   findDataset,
   listDatasets,
   parseDatasetSpec,
+  scorePredictions,
   verifyDataset,
 } from '@tidemark/feature-store';
 import { createViewRegistry } from '@tidemark/features';
@@ -206,6 +207,52 @@ await describeEachServer(describe, (server) => {
       build({ rows: { of: 'candles', symbols, tf: '1h', from: '2025-01-01', to: '2025-02-01' } }),
     ).rejects.toMatchObject({ code: 'dataset.empty' });
     await expect(build({ views: ['unknown'] })).rejects.toMatchObject({ code: 'feature.unknown' });
+  });
+
+  it('scores predictions for its rows as labelling scores signals', async () => {
+    const { manifest, folder } = await build();
+    const predictions = join(store.folder, 'predictions.parquet');
+    const write = (select: string) =>
+      store.engine.connection.run(
+        `COPY (${select} FROM read_parquet('${join(folder, 'data.parquet')}')) TO '${predictions}' (FORMAT parquet)`,
+      );
+    await write(
+      `SELECT "row", ['BUY', 'SELL', 'HOLD'][1 + "row" % 3] AS pred, 0.5 + ("row" % 5) / 20 AS proba`,
+    );
+    const scored = await scorePredictions(store, { manifest, predictions, modelId: 'mine' });
+    expect(scored.length).toBe(manifest.data.rows);
+    const rows = await rowsOf(join(folder, 'data.parquet'), '"row", symbol, "timestamp"');
+    for (const symbol of symbols) {
+      const own = rows.filter((row) => row.symbol === symbol);
+      const decisions = own.map(({ row, timestamp }) => ({
+        ts: (timestamp as Date).getTime(),
+        pred: sides[Number(row) % 3] ?? 'HOLD',
+      }));
+      const outcomes = await labelStoredDecisions(database.db, {
+        symbol,
+        tf: '1h',
+        decisions,
+        spec: manifest.spec.labels,
+      });
+      const index = scored.series.findIndex((series) => series.symbol === symbol);
+      const told = Array.from(scored.ts, (ts, at) => ({ ts, at })).filter(
+        ({ at }) => scored.seriesOf[at] === index,
+      );
+      expect(told.map(({ at }) => scored.realizedRr[at])).toEqual(
+        outcomes.map((outcome) => (outcome.status === 'resolved' ? outcome.realizedRr : Number.NaN)),
+      );
+    }
+    await write(`SELECT "row", 'BUY' AS pred, 0.5 AS proba`);
+    await store.engine.connection.run(
+      `COPY (SELECT * FROM read_parquet('${predictions}') WHERE "row" <> 7) TO '${predictions}.part' (FORMAT parquet)`,
+    );
+    await expect(
+      scorePredictions(store, { manifest, predictions: `${predictions}.part`, modelId: 'mine' }),
+    ).rejects.toThrow(/none for row 7/);
+    await write(`SELECT "row", 'UP' AS pred, 0.5 AS proba`);
+    await expect(scorePredictions(store, { manifest, predictions, modelId: 'mine' })).rejects.toMatchObject({
+      code: 'predictions.invalid',
+    });
   });
 
   // The last one: it changes what is stored.

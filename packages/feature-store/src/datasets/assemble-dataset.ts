@@ -81,7 +81,7 @@ export async function assembleDataset(
 }
 
 export async function contentsOf(store: FeatureStore, path: string): Promise<DatasetContents> {
-  const { rows, hash } = await hashContents(store.engine.connection, path);
+  const { rows, hash } = await hashContents(store.engine, path);
   return { rows, hash, fileHash: await hashFile(path), bytes: (await stat(path)).size };
 }
 

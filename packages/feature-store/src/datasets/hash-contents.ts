@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { canonicalJson } from '@tidemark/domain';
+import type { Engine } from '../engine/open-engine.ts';
 import { quoteFiles, quoteName } from '../engine/quote-sql.ts';
 
 /**
@@ -9,6 +10,19 @@ import { quoteFiles, quoteName } from '../engine/quote-sql.ts';
  * no value has.
  */
 export async function hashContents(
+  engine: Engine,
+  path: string,
+): Promise<{ readonly rows: number; readonly hash: string }> {
+  // A stream of its own: on a shared connection it would end where another statement begins.
+  const connection = await engine.connect();
+  try {
+    return await hashColumns(connection, path);
+  } finally {
+    connection.closeSync();
+  }
+}
+
+async function hashColumns(
   connection: DuckDBConnection,
   path: string,
 ): Promise<{ readonly rows: number; readonly hash: string }> {
