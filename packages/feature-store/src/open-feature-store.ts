@@ -21,11 +21,6 @@ export async function openFeatureStore(
   await sweepPartials(folder);
   // Beside the data, where there is room for them: temporary files of the system are often kept in memory.
   const engine = await openEngine({ spillFolder: join(folder, '.spill'), ...options });
-  try {
-    await settleLeftBehind(folder, engine.connection);
-  } catch (error) {
-    await engine[Symbol.asyncDispose]();
-    throw error;
-  }
+  await settleLeftBehind(folder, engine.connection);
   return { folder, engine, [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() };
 }

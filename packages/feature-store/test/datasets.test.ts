@@ -6,6 +6,7 @@ import { type Candle, sides } from '@tidemark/domain';
 import {
   buildDataset,
   type DatasetSpecInput,
+  exportDataset,
   type FeatureStore,
   findDataset,
   listDatasets,
@@ -242,6 +243,12 @@ await describeEachServer(describe, (server) => {
         outcomes.map((outcome) => (outcome.status === 'resolved' ? outcome.realizedRr : Number.NaN)),
       );
     }
+    const blind = join(store.folder, 'blind.parquet');
+    await exportDataset(store, { manifest, out: blind, blind: true });
+    expect(Object.keys((await rowsOf(blind))[0] ?? {})).toEqual([
+      ...['row', 'symbol', 'tf', 'timestamp'],
+      ...['finite__to_mean', 'finite__price', 'recursive__ema', 'recursive__to_mean'],
+    ]);
     await write(`SELECT "row", 'BUY' AS pred, 0.5 AS proba`);
     await store.engine.connection.run(
       `COPY (SELECT * FROM read_parquet('${predictions}') WHERE "row" <> 7) TO '${predictions}.part' (FORMAT parquet)`,

@@ -97,6 +97,7 @@ describe('materialisation in processes that are killed, or at the same time', ()
   it('puts right on the next opening what was killed between publishing a version and putting the older one aside', async () => {
     const folder = await newFolder();
     const { pid } = spawnSync(process.execPath, ['--version']);
+    let torn = '';
     {
       await using store = await openFeatureStore({ folder, threads: 1 });
       await materialize(store, await settleKnownAt(database.db));
@@ -106,8 +107,16 @@ describe('materialisation in processes that are killed, or at the same time', ()
       const partition = dirname(dirname(path));
       await rename(path, join(partition, basename(path)));
       expect(await problemsOf(store)).toMatchObject([{ kind: 'unsettled' }]);
+      torn = join(partition, `${'0'.repeat(64)}.parquet`);
+      await writeFile(torn, 'PAR1');
       const note = join(folder, '.partial', `${hostname()}.${pid}.0a0b0c0d0e0f.settle`);
       await writeFile(note, relative(folder, partition));
+    }
+    {
+      // What is broken keeps nobody from opening the store, and is what verification finds.
+      await using store = await openFeatureStore({ folder, threads: 1 });
+      expect((await problemsOf(store)).map(({ kind }) => kind)).toEqual(['unreadable', 'unsettled']);
+      await rm(torn);
     }
     await using store = await openFeatureStore({ folder, threads: 1 });
     expect(await problemsOf(store)).toEqual([]);

@@ -7,6 +7,7 @@ import { writeAside } from '../engine/write-aside.ts';
 import type { FeatureStore } from '../open-feature-store.ts';
 import { datasetFiles } from './assemble-dataset.ts';
 import { type DatasetManifest, datasetFolder } from './dataset-manifest.ts';
+import { labelColumns } from './label-rows.ts';
 
 export interface ExportDatasetRequest {
   readonly manifest: DatasetManifest;
@@ -15,6 +16,8 @@ export interface ExportDatasetRequest {
   /** Only the rows of this fold, from 0, with `role` and `weight`. */
   readonly fold?: number;
   readonly role?: 'train' | 'test';
+  /** Leaves out what became of each decision: rows for whoever is to predict it. Default false. */
+  readonly blind?: boolean;
 }
 
 /**
@@ -24,15 +27,16 @@ export interface ExportDatasetRequest {
  */
 export async function exportDataset(
   store: FeatureStore,
-  { manifest, out, fold, role }: ExportDatasetRequest,
+  { manifest, out, fold, role, blind = false }: ExportDatasetRequest,
 ): Promise<number> {
   const folder = datasetFolder(store.folder, manifest);
   const from = (name: string) =>
     `read_parquet(${quoteFiles([join(folder, name)])}, hive_partitioning = false)`;
+  const columns = blind ? `d.* EXCLUDE (${labelColumns.join(', ')})` : 'd.*';
   const write = (select: string) =>
     writeAside(out, (path) => copyQuery(store.engine.connection, select, { path, format: formatOf(out) }));
   if (fold === undefined) {
-    await write(`SELECT * FROM ${from(datasetFiles.data)} ORDER BY "row"`);
+    await write(`SELECT ${columns} FROM ${from(datasetFiles.data)} d ORDER BY "row"`);
     return manifest.data.rows;
   }
   const summary = manifest.folds[fold];
@@ -43,7 +47,7 @@ export async function exportDataset(
     });
   const roles = role === undefined ? '' : `AND f.role = ${quoteText(role)}`;
   await write(
-    `SELECT d.*, f.role, f.weight FROM ${from(datasetFiles.data)} d JOIN ${from(datasetFiles.folds)} f ON f."row" = d."row"
+    `SELECT ${columns}, f.role, f.weight FROM ${from(datasetFiles.data)} d JOIN ${from(datasetFiles.folds)} f ON f."row" = d."row"
      WHERE f.fold = ${fold} ${roles} ORDER BY d."row"`,
   );
   return (role === 'test' ? 0 : summary.train) + (role === 'train' ? 0 : summary.test);

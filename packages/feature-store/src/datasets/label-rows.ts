@@ -20,6 +20,17 @@ export interface LabelledRows {
   readonly leftOut: Readonly<Record<string, number>>;
 }
 
+/** The columns of data that tell what became of a decision: nobody who predicts may see them. */
+export const labelColumns = [
+  'label',
+  'label_end',
+  'entry_ts',
+  'entry_price',
+  'stop',
+  'buy_rr',
+  'sell_rr',
+] as const;
+
 /** What is written of each label, in its columns; instants are epoch milliseconds until they are. */
 const columns = ['label_end', 'entry_ts', 'entry_price', 'stop', 'buy_rr', 'sell_rr'] as const;
 

@@ -41,9 +41,14 @@ export async function settleLeftBehind(store: string, connection: DuckDBConnecti
   for (const name of notes) {
     if (!name.endsWith(suffix) || !isLeftBehind(name)) continue;
     const note = join(store, partialFolder, name);
-    const folder = await readFile(note, 'utf8');
-    // A note that was cut short was not followed by a file.
-    if (folder !== '') await settleVersions(connection, join(store, folder));
+    const folder = await readFile(note, 'utf8').catch(() => '');
+    try {
+      // A note that was cut short was not followed by a file.
+      if (folder !== '') await settleVersions(connection, join(store, folder));
+    } catch {
+      // A file that cannot be read must not keep anyone from opening the store and having it verified, which finds both; the note stays.
+      continue;
+    }
     await rm(note, { force: true });
   }
 }
