@@ -7,6 +7,8 @@ import { registerDatasetCommands } from './datasets/register-dataset-commands.ts
 import { registerDbCommands } from './db/register-db-commands.ts';
 import { registerDemoCommand } from './demo/register-demo-command.ts';
 import { registerFeatureCommands } from './features/register-feature-commands.ts';
+import { registerLineageCommands } from './lineage/register-lineage-commands.ts';
+import { registerModelCommands } from './models/register-model-commands.ts';
 import { registerRetrainCommands } from './retrain/register-retrain-commands.ts';
 import { registerSignalCommands } from './signals/register-signal-commands.ts';
 import { registerSqlCommand } from './sql/register-sql-command.ts';
@@ -23,5 +25,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerSignalCommands(program, context);
   registerLabelCommands(program, context);
   registerRetrainCommands(program, context);
+  registerModelCommands(program, context);
+  registerLineageCommands(program, context);
   registerSqlCommand(program, context);
 }

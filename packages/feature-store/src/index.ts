@@ -15,6 +15,7 @@ export { type DatasetSpec, type DatasetSpecInput, parseDatasetSpec } from './dat
 export { type DatasetDiff, diffDatasets } from './datasets/diff-datasets.ts';
 export { type ExportDatasetRequest, exportDataset } from './datasets/export-dataset.ts';
 export { type ScoreRequest, scorePredictions } from './datasets/score-predictions.ts';
+export { type DatasetTrace, traceDataset } from './datasets/trace-dataset.ts';
 export { type Verification, type VerifyRequest, verifyDataset } from './datasets/verify-dataset.ts';
 export type { EngineOptions } from './engine/open-engine.ts';
 export { writeAside } from './engine/write-aside.ts';

@@ -1,0 +1,80 @@
+import { addExamples, type CommandContext } from '@tidemark/terminal';
+import type { Command } from 'commander';
+import type { ListModelsOptions } from './list-models.ts';
+
+const version = 'a version of it, such as 3; default the active one';
+
+export function registerModelCommands(program: Command, context: CommandContext): void {
+  const models = program
+    .command('models')
+    .summary('versions of models: what they were made from, and which is active')
+    .description(
+      'The registry of models. Each training leaves a version, a candidate; the gate makes it the active one, or not. A version that was active before is retired, ' +
+        'and can be made active again.',
+    );
+
+  addExamples(
+    models
+      .command('list')
+      .description('Lists versions of models, the oldest first.')
+      .option('--model <id>', 'of this model')
+      .option('--state <state>', 'candidate, active or retired')
+      .action(async (options: ListModelsOptions) =>
+        (await import('./list-models.ts')).listModels(context, options),
+      ),
+    [
+      ['tidemark models list --state active', 'what is in use'],
+      ['tidemark models list --model trend', 'every version of one'],
+    ],
+  );
+
+  addExamples(
+    models
+      .command('show')
+      .description(
+        'Shows a version: what it was made from, what its trainer says of it, and what the gate found.',
+      )
+      .argument('<model>', 'a model')
+      .argument('[version]', version)
+      .action(async (model: string, text: string | undefined) =>
+        (await import('./show-model.ts')).showModel(context, model, text),
+      ),
+    [['tidemark models show trend', 'the active version']],
+  );
+
+  addExamples(
+    models
+      .command('diff')
+      .description('Compares what two versions of a model were made from.')
+      .argument('<model>', 'a model')
+      .argument('<one>', 'a version')
+      .argument('<other>', 'another version')
+      .action(async (model: string, one: string, other: string) =>
+        (await import('./diff-models.ts')).diffModels(context, model, [one, other]),
+      ),
+    [['tidemark models diff trend 2 3', 'what is new in version 3']],
+  );
+
+  addExamples(
+    models
+      .command('promote')
+      .description(
+        'Makes a version the active one, whatever the gate found of it, and retires the one that was.',
+      )
+      .argument('<model>', 'a model')
+      .argument('<version>', 'a version of it')
+      .action(async (model: string, text: string) =>
+        (await import('./promote-model.ts')).promoteVersion(context, model, text),
+      ),
+    [['tidemark models promote trend 3', 'by hand']],
+  );
+
+  addExamples(
+    models
+      .command('rollback')
+      .description('Makes the version active again that was so before the active one was promoted.')
+      .argument('<model>', 'a model')
+      .action(async (model: string) => (await import('./promote-model.ts')).rollBackVersion(context, model)),
+    [['tidemark models rollback trend', 'when the new one misbehaves']],
+  );
+}
