@@ -37,6 +37,7 @@ export * from './ledger/keep-rejected-signals.ts';
 export * from './ledger/list-ledger.ts';
 export * from './ledger/list-rejected-rows.ts';
 export type { LedgerKey } from './ledger/read-ledger-entry.ts';
+export * from './models/find-model-at.ts';
 export * from './models/get-model.ts';
 export * from './models/promote-model.ts';
 export * from './models/record-judgement.ts';
