@@ -164,6 +164,26 @@ await describeEachServer(describe, (server) => {
     expect(await verifyDataset(store, { manifest, views })).toMatchObject({ verified: true });
   });
 
+  it('splits into every choice of test groups, each purged and embargoed', async () => {
+    const { manifest, folder } = await build({
+      name: 'combined',
+      split: { kind: 'combinatorial', groups: 4, testGroups: 2, embargo: '1d' },
+    });
+    expect(manifest).toMatchObject({ embargoMs: 86_400_000, folds: { length: 6 } });
+    const rows = await rowsOf(join(folder, 'data.parquet'), '"row", "timestamp", label_end');
+    const folds = await rowsOf(join(folder, 'folds.parquet'));
+    for (const [number, { blocks, test, train }] of manifest.folds.entries()) {
+      const own = folds.filter(({ fold }) => fold === number);
+      expect(own.filter(({ role }) => role === 'test')).toHaveLength(test);
+      const trained = own.filter(({ role }) => role === 'train').map(({ row }) => rows[Number(row)]);
+      expect(trained).toHaveLength(train);
+      for (const row of trained) {
+        const [ts, end] = [Number(row?.timestamp), Number(row?.label_end)];
+        for (const { from, to } of blocks) expect(end <= from || ts >= to + 86_400_000).toBe(true);
+      }
+    }
+  });
+
   it('tells what is not as it was', async () => {
     const { manifest, folder } = await build();
     const failed = async () =>
