@@ -39,8 +39,9 @@ export function fitSoftmax(data: SoftmaxData, options: SoftmaxOptions): SoftmaxF
   const transposed = x.transpose();
   const columns = x.columns;
   const scaled = x.clone();
-  for (let row = 0; row < rows; row += 1) scaled.mulRow(row, (weights[row] ?? 0) / (2 * rows));
-  const bound = transposed.mmul(scaled);
+  for (let row = 0; row < rows; row += 1) scaled.mulRow(row, Math.sqrt((weights[row] ?? 0) / (2 * rows)));
+  // The same factors in the same order on both sides: symmetric to the last bit, as the decomposition demands.
+  const bound = scaled.transpose().mmul(scaled);
   // The intercepts of all classes could rise together without a change: a little keeps the bound invertible.
   for (let at = 0; at < columns; at += 1) bound.set(at, at, bound.get(at, at) + (at === 0 ? 1e-9 : penalty));
   const solver = new CholeskyDecomposition(bound);

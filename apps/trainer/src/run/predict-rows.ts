@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { TidemarkError } from '@tidemark/domain';
 import { type Predictions, readPredictions } from '../protocol/read-predictions.ts';
@@ -10,6 +11,8 @@ export interface PredictRun extends Omit<TrainerRun, 'verb' | 'request'> {
   readonly request: Omit<PredictRequest, 'format' | 'verb'>;
   /** What the artefact is known to be: SHA-256, hex. */
   readonly artefactHash: string;
+  /** Where to put the checked predictions: a Parquet file of `row`, `pred` and `proba`. */
+  readonly out?: string;
   /** Reads what the trainer leaves. */
   readonly connection: DuckDBConnection;
 }
@@ -20,7 +23,7 @@ export interface PredictRun extends Omit<TrainerRun, 'verb' | 'request'> {
  * @throws TidemarkError `trainer.artefact_changed`, `trainer.predictions_invalid`, and those of `runTrainer`
  */
 export async function predictRows(run: PredictRun): Promise<Predictions> {
-  const { request, artefactHash, connection, folder, ...rest } = run;
+  const { request, artefactHash, connection, folder, out, ...rest } = run;
   await checkArtefact(request.artefact, artefactHash);
   try {
     await runTrainer({
@@ -30,7 +33,13 @@ export async function predictRows(run: PredictRun): Promise<Predictions> {
       request: { format: 1, verb: 'predict', ...request },
     });
     await checkArtefact(request.artefact, artefactHash);
-    return await readPredictions(connection, { folder, data: request.data, labels: request.labels });
+    const predictions = await readPredictions(connection, {
+      folder,
+      data: request.data,
+      labels: request.labels,
+    });
+    if (out !== undefined) await copyFile(join(folder, 'predictions.parquet'), out);
+    return predictions;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
