@@ -16,6 +16,7 @@ export type {
   ModelLabelSpec as ModelLabelSpecRecord,
   RejectedRow as RejectedRowRecord,
   RetrainRequest as RetrainRequestRecord,
+  RetrainSchedule as RetrainScheduleRecord,
   Signal as SignalRecord,
   SignalOutcomeRecord,
 } from './generated/client.ts';

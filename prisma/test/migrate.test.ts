@@ -17,7 +17,7 @@ const [first = ''] = all;
 const dropTables = `
   SET client_min_messages = warning;
   DROP SCHEMA tidemark CASCADE;
-  DROP TABLE candles, candle_revisions, candle_series, ingest_ledger, instruments, rejected_rows, retrain_queue, signals,
+  DROP TABLE candles, candle_revisions, candle_series, ingest_ledger, instruments, rejected_rows, retrain_queue, retrain_schedules, signals,
     label_specs, model_label_specs, declared_label_specs, label_progress, outcomes, outcome_revisions, importance_reports, feature_views, feature_partitions, models, model_judgements, model_promotions CASCADE`;
 
 await describeEachServer(describe, (server) => {

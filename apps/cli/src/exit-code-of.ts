@@ -22,6 +22,7 @@ const wrongUse: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'number.invalid',
   'page.limit_invalid',
   'retrain.invalid',
+  'retrain.schedule_invalid',
   'rollup.unknown',
   'server.choice_unknown',
   'server.url_invalid',

@@ -4,9 +4,9 @@ import { createTestDatabase, describeEachServer } from '@tidemark/db/testing';
 import type { Candle } from '@tidemark/domain';
 import { scoredSignalsOf, summarizePerformance } from '@tidemark/evaluation';
 import {
+  claimRetrainRequest,
+  completeRetrainRequest,
   iterateSignals,
-  listRetrainRequests,
-  moveRetrainRequest,
   readSeries,
   upsertCandles,
 } from '@tidemark/store';
@@ -104,11 +104,10 @@ await describeEachServer(describe, (server) => {
         reason: expect.stringContaining('average R -0.250 over 8 resolved signals'),
       });
       expect(await requestRetrain(test.db, worst)).toEqual({ ...first, reused: true });
-      const [queued] = await listRetrainRequests(test.db);
-      if (queued === undefined) throw new Error('nothing is queued');
-      await moveRetrainRequest(test.db, queued.id, 'processing');
+      const claimed = await claimRetrainRequest(test.db, { worker: 'test' });
+      if (claimed === null) throw new Error('nothing could be claimed');
       expect(await requestRetrain(test.db, worst)).toMatchObject({ id: first.id, reused: true });
-      await moveRetrainRequest(test.db, queued.id, 'completed');
+      await completeRetrainRequest(test.db, claimed.lease);
       const next = await requestRetrain(test.db, worst);
       expect(next).toMatchObject({ status: 'pending', reused: false });
       expect(next.id).not.toBe(first.id);

@@ -58,7 +58,13 @@ describe('wrong use', () => {
     [['retrain', 'show', '-1'], 'id.invalid', '"-1"'],
     [['retrain', 'show', '1; DROP TABLE signals'], 'id.invalid', 'DROP'],
     [['retrain', 'list', '--status', 'done'], 'command.wrong_use', '"done"'],
-    [['retrain', 'fail', '1'], 'command.wrong_use', '--reason'],
+    [['retrain', 'start', '1'], 'command.wrong_use', "unknown command 'start'"],
+    [
+      ['retrain', 'enqueue', '--model', 'm', '--reason', 'x', '--run-after', 'soon'],
+      'time.invalid',
+      '"soon"',
+    ],
+    [['retrain', 'schedule', 'add', '--model', 'm'], 'command.wrong_use', '--cron'],
   ])('%j exits 2 with %s, on stderr and as JSON', async (argv, code, part) => {
     const text = await runTidemark(argv, { url: nowhere });
     expect([text.exitCode, text.stdout]).toEqual([2, '']);

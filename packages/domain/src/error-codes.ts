@@ -88,7 +88,8 @@ export const errorCodes = {
   'signal.before_retention': 'A signal is older than what the retention job of the database keeps.',
   'signal.unknown': 'No signal has this id.',
   'signal.invalid': 'A signal does not satisfy its schema.',
-  'trainer.artefact_changed': 'An artefact is not, or no longer, what was registered: its hash is another one.',
+  'trainer.artefact_changed':
+    'An artefact is not, or no longer, what was registered: its hash is another one.',
   'trainer.artefact_invalid': 'A trainer left an artefact that holds a link, or what is no plain file.',
   'trainer.artefact_missing': 'A trainer ended well and left no artefact.',
   'trainer.config_invalid': 'A file of trainers and models does not satisfy its schema.',

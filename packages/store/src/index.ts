@@ -50,10 +50,33 @@ export { labelStoredDecisions, type StoredDecisions } from './outcomes/label-sto
 export type { LabelCounts } from './outcomes/label-summary.ts';
 export * from './outcomes/list-label-specs.ts';
 export * from './read-layout.ts';
+export * from './retrain/add-retrain-schedule.ts';
+export * from './retrain/cancel-retrain-request.ts';
+export {
+  type ClaimedRetrainRequest,
+  claimRetrainRequest,
+  type RetrainClaim,
+} from './retrain/claim-retrain-request.ts';
+export * from './retrain/complete-retrain-request.ts';
+export * from './retrain/enqueue-due-schedules.ts';
 export * from './retrain/enqueue-retrain-request.ts';
-export { getRetrainRequest, parseRetrainRequestId } from './retrain/get-retrain-request.ts';
+export * from './retrain/expire-retrain-leases.ts';
+export * from './retrain/extend-retrain-lease.ts';
+export * from './retrain/fail-retrain-request.ts';
+export * from './retrain/get-retrain-request.ts';
+export type { HeldLease } from './retrain/lease-lost.ts';
 export * from './retrain/list-retrain-requests.ts';
-export * from './retrain/move-retrain-request.ts';
+export * from './retrain/list-retrain-schedules.ts';
+export * from './retrain/listen-for-retrain-requests.ts';
+export * from './retrain/prune-retrain-requests.ts';
+export type { NewRetrainRequest } from './retrain/put-retrain-request.ts';
+export * from './retrain/read-retrain-stats.ts';
+export * from './retrain/release-retrain-request.ts';
+export * from './retrain/remove-retrain-schedule.ts';
+export * from './retrain/report-retrain-progress.ts';
+export * from './retrain/retrain-policy.ts';
+export type { RetrainSchedule } from './retrain/retrain-schedule.ts';
+export * from './retrain/retry-retrain-request.ts';
 export * from './rollups/read-rollups.ts';
 export { isRollupTimeframe, type RollupTimeframe, rollupLevels } from './rollups/rollup-levels.ts';
 export { refuseExpired } from './signals/check-signal-retention.ts';

@@ -2,15 +2,9 @@ import { addExamples, type CommandContext } from '@tidemark/terminal';
 import type { Command } from 'commander';
 import type { EnqueueOptions } from './enqueue-request.ts';
 import type { RetrainListOptions } from './list-requests.ts';
+import { registerScheduleCommands } from './register-schedule-commands.ts';
 
 const id = "a request's id, as `tidemark retrain list` prints it";
-
-/** The moves that a user may make, each with the state it leads to. */
-const moves = [
-  { name: 'start', to: 'processing', meaning: 'Marks a pending request as being worked on.' },
-  { name: 'complete', to: 'completed', meaning: 'Marks a request that is being worked on as done.' },
-  { name: 'retry', to: 'pending', meaning: 'Puts a failed or abandoned request back into the queue.' },
-] as const;
 
 export function registerRetrainCommands(program: Command, context: CommandContext): void {
   const retrain = program
@@ -23,12 +17,16 @@ export function registerRetrainCommands(program: Command, context: CommandContex
   const enqueue = retrain
     .command('enqueue')
     .summary('ask for a model to be trained again')
-    .description('Puts a request to train a model again into the queue.')
+    .description(
+      'Asks for a model to be trained again. Where a request of the model and key is open, this joins it: the higher priority wins, and one that is being worked on is followed by one more.',
+    )
     .requiredOption('--model <id>', 'the model')
     .requiredOption('--reason <text>', 'why')
     .option('--priority <n>', '1 low .. 5 high', '3')
     .option('--key <key>', 'tells apart requests for one model, such as a symbol')
     .option('--signal <id>', 'the signal that gave rise to it; it has to exist')
+    .option('--run-after <time>', 'not to be begun before, UTC')
+    .option('--max-attempts <n>', 'runs before it is given up', '3')
     .action(async (options: EnqueueOptions) =>
       (await import('./enqueue-request.ts')).enqueueRequest(context, options),
     );
@@ -55,22 +53,25 @@ export function registerRetrainCommands(program: Command, context: CommandContex
     .action(async (text: string) => (await import('./show-request.ts')).showRequest(context, text));
   addExamples(show, [['tidemark retrain show 7', 'by its id']]);
 
-  for (const { name, to, meaning } of moves) {
-    const move = retrain
-      .command(name)
-      .description(meaning)
-      .argument('<id>', id)
-      .action(async (text: string) => (await import('./move-request.ts')).moveRequest(context, text, to));
-    addExamples(move, [[`tidemark retrain ${name} 7`, `now it is ${to}`]]);
-  }
-
-  const fail = retrain
-    .command('fail')
-    .description('Marks a request as failed.')
+  const retry = retrain
+    .command('retry')
+    .description('Puts a failed request back into the queue, with all its attempts.')
     .argument('<id>', id)
-    .requiredOption('--reason <text>', 'why it failed')
-    .action(async (text: string, { reason }: { reason: string }) =>
-      (await import('./move-request.ts')).moveRequest(context, text, 'failed', reason),
-    );
-  addExamples(fail, [['tidemark retrain fail 7 --reason "out of memory"', 'now it is failed']]);
+    .action(async (text: string) => (await import('./change-request.ts')).retryRequest(context, text));
+  addExamples(retry, [['tidemark retrain retry 7', 'now it is pending']]);
+
+  const cancel = retrain
+    .command('cancel')
+    .description('Gives up a request: a pending one at once, of one that is processing the worker is told.')
+    .argument('<id>', id)
+    .action(async (text: string) => (await import('./change-request.ts')).cancelRequest(context, text));
+  addExamples(cancel, [['tidemark retrain cancel 7', 'it is failed as cancelled, now or soon']]);
+
+  const stats = retrain
+    .command('stats')
+    .description('Shows how full the queue is, and how long requests wait and run.')
+    .action(async () => (await import('./show-stats.ts')).showStats(context));
+  addExamples(stats, [['tidemark retrain stats', 'the queue in a few lines']]);
+
+  registerScheduleCommands(retrain, context);
 }

@@ -15,11 +15,14 @@ export const requestColumns: readonly Column<RetrainRequest>[] = [
 
 /** A request as JSON. */
 export function requestData(request: RetrainRequest): unknown {
-  const { insertedAt, startedAt, completedAt } = request;
   return {
     ...request,
-    insertedAt: isoTime(insertedAt),
-    startedAt: isoTime(startedAt),
-    completedAt: isoTime(completedAt),
+    insertedAt: isoTime(request.insertedAt),
+    runAfter: isoTime(request.runAfter),
+    startedAt: isoTime(request.startedAt),
+    leaseExpiresAt: isoTime(request.leaseExpiresAt),
+    deadlineAt: isoTime(request.deadlineAt),
+    cancelRequestedAt: isoTime(request.cancelRequestedAt),
+    completedAt: isoTime(request.completedAt),
   };
 }

@@ -24,10 +24,25 @@ function describe(request: RetrainRequest): string {
     ['model', request.modelId],
     ['key', request.key],
     ['reason', request.reason],
+    ['asked again', request.moreReasons.join('; ') || null],
     ['signal', request.signalId],
     ['asked for', formatTime(request.insertedAt)],
+    ['due', formatTime(request.runAfter)],
+    ['attempt', `${request.attempt} of ${request.maxAttempts}`],
+    ['worker', request.worker],
     ['started', formatTime(request.startedAt)],
+    ['progress', describeProgress(request)],
+    ['lease until', formatTime(request.leaseExpiresAt)],
+    ['deadline', formatTime(request.deadlineAt)],
+    ['to be cancelled', formatTime(request.cancelRequestedAt)],
+    ['one more after it', request.rerunRequested ? 'yes' : null],
     ['ended', formatTime(request.completedAt)],
     ['error', request.errorMessage],
   ]);
+}
+
+function describeProgress({ progress, progressMessage }: RetrainRequest): string | null {
+  if (progress === null) return progressMessage;
+  const share = `${Math.floor(100 * progress)}%`;
+  return progressMessage === null ? share : `${share}, ${progressMessage}`;
 }

@@ -1,6 +1,8 @@
-import type { Db } from '@tidemark/db';
+import type { RunQuery } from '@tidemark/db';
 import { quote, type RetrainRequest, TidemarkError } from '@tidemark/domain';
-import { readRetrainRecord } from './read-retrain-record.ts';
+import { type RetrainRow, readRetrainRow, retrainColumns } from './retrain-row.ts';
+
+const get = `SELECT ${retrainColumns} FROM retrain_queue WHERE id = $1`;
 
 /** The row id behind a public id. @throws TidemarkError `id.invalid` */
 export function parseRetrainRequestId(id: string): bigint {
@@ -11,16 +13,15 @@ export function parseRetrainRequestId(id: string): bigint {
   });
 }
 
-export function unknownRetrainRequest(id: string): TidemarkError {
-  return new TidemarkError('retrain.unknown', `no retrain request has the id ${quote(id)}`, {
+/** @throws TidemarkError `retrain.unknown`, `id.invalid` */
+export async function getRetrainRequest(
+  db: { readonly query: RunQuery },
+  id: string,
+): Promise<RetrainRequest> {
+  const [row] = await db.query<RetrainRow>('get-retrain-request', get, [parseRetrainRequestId(id)]);
+  if (row !== undefined) return readRetrainRow(row);
+  throw new TidemarkError('retrain.unknown', `no retrain request has the id ${quote(id)}`, {
     value: id,
     hint: '`tidemark retrain list` shows the queue.',
   });
-}
-
-/** @throws TidemarkError `retrain.unknown`, `id.invalid` */
-export async function getRetrainRequest(db: Db, id: string): Promise<RetrainRequest> {
-  const row = await db.prisma.retrainRequest.findUnique({ where: { id: parseRetrainRequestId(id) } });
-  if (row === null) throw unknownRetrainRequest(id);
-  return readRetrainRecord(row);
 }

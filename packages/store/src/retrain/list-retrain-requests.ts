@@ -2,7 +2,7 @@ import type { Db } from '@tidemark/db';
 import type { RetrainRequest, RetrainRequestId, RetrainStatus } from '@tidemark/domain';
 import { checkPageLimit } from '../page-limit.ts';
 import { parseRetrainRequestId } from './get-retrain-request.ts';
-import { readRetrainRecord } from './read-retrain-record.ts';
+import { readRetrainRow } from './retrain-row.ts';
 
 export interface RetrainQuery {
   readonly status?: RetrainStatus;
@@ -27,5 +27,5 @@ export async function listRetrainRequests(
     orderBy: { id: 'asc' },
     take: checkPageLimit(limit),
   });
-  return rows.map(readRetrainRecord);
+  return rows.map(readRetrainRow);
 }
