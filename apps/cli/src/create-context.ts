@@ -20,6 +20,8 @@ export interface GlobalOptions {
 export interface RunContext extends CommandContext, AsyncDisposable {
   /** What the reported result said, 0 until then. */
   readonly exitCode: 0 | 1;
+  /** How long the command may go on after an interrupt, if it asked for a time, milliseconds. */
+  readonly askedGraceMs: number | null;
   /** Whether stdout holds a result, or the beginning of one. */
   readonly reported: boolean;
 }
@@ -28,6 +30,7 @@ export interface RunContext extends CommandContext, AsyncDisposable {
 export function createContext(io: CommandIo, options: () => GlobalOptions): RunContext {
   let exitCode: 0 | 1 = 0;
   let reported = false;
+  let askedGraceMs: number | null = null;
   let server: Promise<OpenServer> | undefined;
   let db: Promise<Db> | undefined;
 
@@ -64,6 +67,12 @@ export function createContext(io: CommandIo, options: () => GlobalOptions): RunC
     },
     get exitCode() {
       return exitCode;
+    },
+    get askedGraceMs() {
+      return askedGraceMs;
+    },
+    allowGrace(ms) {
+      askedGraceMs = ms;
     },
     get reported() {
       return reported;

@@ -42,7 +42,7 @@ for (const stream of [stdout, stderr]) {
 
 const code = await run(argv.slice(2), { stdout, stderr, env, cwd: process.cwd(), signal: abort.signal });
 // What did not stop in time would keep the process running.
-if (interrupt !== undefined) process.exit(interrupt);
+if (interrupt !== undefined) process.exit(code === 0 ? 0 : interrupt);
 process.exitCode = code;
 // Errors of the last writes arrive after them.
 process.on('beforeExit', () => {

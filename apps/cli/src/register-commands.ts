@@ -1,6 +1,7 @@
 import { registerAnalyticsCommands, registerLabelCommands } from '@tidemark/analytics/commands';
 import { registerIngestCommands } from '@tidemark/ingest/commands';
 import type { CommandContext } from '@tidemark/terminal';
+import { registerTrainerCommands } from '@tidemark/trainer/commands';
 import type { Command } from 'commander';
 import { registerCandleCommands } from './candles/register-candle-commands.ts';
 import { registerDatasetCommands } from './datasets/register-dataset-commands.ts';
@@ -9,6 +10,7 @@ import { registerDemoCommand } from './demo/register-demo-command.ts';
 import { registerFeatureCommands } from './features/register-feature-commands.ts';
 import { registerLineageCommands } from './lineage/register-lineage-commands.ts';
 import { registerModelCommands } from './models/register-model-commands.ts';
+import { readVersion } from './read-version.ts';
 import { registerRetrainCommands } from './retrain/register-retrain-commands.ts';
 import { registerSignalCommands } from './signals/register-signal-commands.ts';
 import { registerSqlCommand } from './sql/register-sql-command.ts';
@@ -25,6 +27,7 @@ export function registerCommands(program: Command, context: CommandContext): voi
   registerSignalCommands(program, context);
   registerLabelCommands(program, context);
   registerRetrainCommands(program, context);
+  registerTrainerCommands(program, context, { product: readVersion() });
   registerModelCommands(program, context);
   registerLineageCommands(program, context);
   registerSqlCommand(program, context);

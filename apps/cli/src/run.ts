@@ -19,7 +19,7 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
   registerCommands(program, context);
   let exitCode: number;
   try {
-    await untilInterrupted(program.parseAsync(argv, { from: 'user' }), io.signal);
+    await untilInterrupted(program.parseAsync(argv, { from: 'user' }), io.signal, () => context.askedGraceMs);
     exitCode = context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) exitCode = exitCodes.done;
@@ -36,21 +36,38 @@ export async function run(argv: readonly string[], io: CommandIo): Promise<numbe
   return exitCode;
 }
 
-/** Waits for the work; after an interrupt only for a while, and then fails whatever became of it. */
-async function untilInterrupted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+/**
+ * Waits for the work; after an interrupt only for a while, and then fails whatever became of it, unless it asked for a time and is done
+ * within it.
+ */
+async function untilInterrupted(
+  work: Promise<unknown>,
+  signal: AbortSignal,
+  askedGraceMs: () => number | null,
+): Promise<void> {
   const interrupted = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  const settled = work.then(
-    () => true,
-    (error: unknown) => {
-      if (signal.aborted) return false;
-      throw error;
-    },
-  );
+  let isSettled = false;
+  const settled = work
+    .then(
+      () => true,
+      (error: unknown) => {
+        if (signal.aborted && askedGraceMs() === null) return false;
+        throw error;
+      },
+    )
+    .finally(() => {
+      isSettled = true;
+    });
   if (await Promise.race([settled, interrupted.then(() => false)])) return;
-  await withinGrace(settled);
+  const asked = askedGraceMs();
+  await withinGrace(settled, asked ?? graceMs);
+  if (asked !== null && isSettled) {
+    await settled;
+    return;
+  }
   const { TidemarkError } = await import('@tidemark/domain');
   throw new TidemarkError('command.interrupted', 'interrupted before it was done', {
     hint: 'What was reported as done is kept; run the command again for the rest.',
@@ -58,9 +75,9 @@ async function untilInterrupted(work: Promise<unknown>, signal: AbortSignal): Pr
 }
 
 /** Waits for the work, but not for ever, and not for how it went. */
-async function withinGrace(work: PromiseLike<unknown>): Promise<void> {
+async function withinGrace(work: PromiseLike<unknown>, ms = graceMs): Promise<void> {
   const enough = new AbortController();
-  const timeout = sleep(graceMs, undefined, { signal: enough.signal });
+  const timeout = sleep(ms, undefined, { signal: enough.signal });
   await Promise.allSettled([Promise.race([work, timeout])]);
   enough.abort();
   await timeout.catch(() => {});

@@ -30,6 +30,11 @@ export interface CommandContext {
   readonly stderr: OutputStream;
   /** Aborted when the user interrupts. What is not stopped by then has two seconds left. */
   readonly signal: AbortSignal;
+  /**
+   * Asks for more than those two seconds, in milliseconds, for a command that has something to end or to give back. If it ends in good order within
+   * them it has not been interrupted, but done.
+   */
+  readonly allowGrace?: (ms: number) => void;
   /** The database that `--db` or the environment names; opened at the first call, closed when the command ends. */
   openDb(): Promise<Db>;
   /**

@@ -53,6 +53,10 @@ const ways = {
   'hangs-busily'() {
     for (;;) Math.random();
   },
+  'works-on'() {
+    say({ progress: 0 });
+    forever();
+  },
   stubborn() {
     process.on('SIGTERM', () => {});
     say({ progress: 0 });

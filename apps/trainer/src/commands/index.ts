@@ -1,0 +1,1 @@
+export { registerTrainerCommands, type TrainerProgram } from './register-trainer-commands.ts';
