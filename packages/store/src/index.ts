@@ -70,7 +70,7 @@ export * from './retrain/list-retrain-schedules.ts';
 export * from './retrain/listen-for-retrain-requests.ts';
 export * from './retrain/prune-retrain-requests.ts';
 export type { NewRetrainRequest } from './retrain/put-retrain-request.ts';
-export * from './retrain/read-retrain-stats.ts';
+export { type RetrainLevel, type RetrainStats, readRetrainStats } from './retrain/read-retrain-stats.ts';
 export * from './retrain/release-retrain-request.ts';
 export * from './retrain/remove-retrain-schedule.ts';
 export * from './retrain/report-retrain-progress.ts';

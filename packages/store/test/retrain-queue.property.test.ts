@@ -137,7 +137,8 @@ async function take(db: Db, model: RetrainModel, step: Step): Promise<void> {
       const processing = model.requests.filter(({ status }) => status === 'processing');
       const crashed = pick(processing, step.request);
       if (crashed === null) return;
-      await back(db, crashed.id, step.column, 7 * 60 * minute);
+      await back(db, crashed.id, 'lease_expires_at', 7 * 60 * minute);
+      if (step.column === 'deadline_at') await back(db, crashed.id, 'deadline_at', 7 * 60 * minute);
       const expired = await expireRetrainLeases(db, { backoffMs: pauseMs });
       expect(expired.map(({ id }) => id)).toEqual([crashed.id]);
       model.fail(crashed, expired[0]?.errorMessage ?? '', true);

@@ -383,7 +383,8 @@ await describeEachServer(describe, (server) => {
       await enqueue();
       const { lease } = await claim();
       expect(await expireRetrainLeases(database.db)).toEqual([]);
-      await age(lease.id, column, 7 * 3_600_000);
+      await age(lease.id, 'lease_expires_at', 7 * 3_600_000);
+      if (column === 'deadline_at') await age(lease.id, column, 7 * 3_600_000);
       const [expired] = await expireRetrainLeases(database.db);
       expect(expired).toMatchObject({ status: 'pending', attempt: 1 });
       expect(expired?.errorMessage).toMatch(message);

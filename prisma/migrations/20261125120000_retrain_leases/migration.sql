@@ -98,6 +98,7 @@ ALTER TABLE "retrain_queue"
     ADD CONSTRAINT "retrain_queue_lease_check" CHECK (
         ("status" = 'processing') = ("lease_expires_at" IS NOT NULL)
         AND ("status" = 'processing') = ("deadline_at" IS NOT NULL)
+        AND "lease_expires_at" <= "deadline_at"
         AND ("status" <> 'processing' OR ("worker" IS NOT NULL AND "started_at" IS NOT NULL AND "lease_token" > 0))
     ),
     ADD CONSTRAINT "retrain_queue_attempt_check" CHECK ("attempt" >= 0 AND "max_attempts" >= 1 AND "attempt" <= "max_attempts"),
@@ -114,17 +115,23 @@ ALTER TABLE "retrain_queue"
 
 ALTER TABLE "retrain_schedules" ADD CONSTRAINT "retrain_schedules_priority_check" CHECK ("priority" BETWEEN 1 AND 5);
 
-CREATE UNIQUE INDEX "retrain_queue_open_key" ON "retrain_queue"("model_id", "key") WHERE "status" IN ('pending', 'processing');
+-- An index that was empty when its table was last analysed counts as a single page, whatever is in it now, and beats the right
+-- one. So the predicates are such that no statement about pending or processing rows can fall for an index of others.
+CREATE UNIQUE INDEX "retrain_queue_open_key" ON "retrain_queue"("model_id", "key") WHERE "completed_at" IS NULL;
 
 -- In the order of a claim, level by level, and the same within a model: finished rows are in neither.
-CREATE INDEX "retrain_queue_claim_idx" ON "retrain_queue"("priority", "run_after", "id") WHERE "status" = 'pending';
-CREATE INDEX "retrain_queue_claim_model_idx" ON "retrain_queue"("model_id", "priority", "run_after", "id") WHERE "status" = 'pending';
+CREATE INDEX "retrain_queue_claim_idx"
+    ON "retrain_queue"((CASE "status" WHEN 'pending' THEN "priority" END), "run_after", "id")
+    WHERE (CASE "status" WHEN 'pending' THEN "priority" END) IS NOT NULL;
+CREATE INDEX "retrain_queue_claim_model_idx"
+    ON "retrain_queue"("model_id", (CASE "status" WHEN 'pending' THEN "priority" END), "run_after", "id")
+    WHERE (CASE "status" WHEN 'pending' THEN "priority" END) IS NOT NULL;
 
--- What expires is looked for among the few that are being worked on. Not by lease_expires_at: with an index on it no
--- heartbeat could be a heap-only update.
+-- What expires is looked for among the few that are being worked on. Not by lease_expires_at: with it in an index no heartbeat
+-- could be a heap-only update.
 CREATE INDEX "retrain_queue_processing_idx" ON "retrain_queue"("started_at") WHERE "status" = 'processing';
 
-CREATE INDEX "retrain_queue_ended_idx" ON "retrain_queue"("completed_at") WHERE "status" IN ('completed', 'failed');
+CREATE INDEX "retrain_queue_ended_idx" ON "retrain_queue"("completed_at") WHERE "completed_at" IS NOT NULL;
 
 -- Room for heartbeats on the page, and a vacuum long before a fifth of millions of finished rows has changed.
 ALTER TABLE "retrain_queue" SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);

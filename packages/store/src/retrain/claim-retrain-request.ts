@@ -1,6 +1,7 @@
 import type { RunQuery } from '@tidemark/db';
 import { type RetrainLease, type RetrainRequest, TidemarkError } from '@tidemark/domain';
 import { z } from 'zod';
+import { pendingLevel } from './pending-level.ts';
 import { defaultAgeingMs, defaultDeadlineMs, defaultLeaseMs } from './retrain-policy.ts';
 import { type RetrainRow, readRetrainRow, retrainColumns } from './retrain-row.ts';
 
@@ -37,21 +38,21 @@ const schema = z.strictObject({
 // The head of each level is one descent of the index, and so is the row that is taken: an expression of priority and age in
 // ORDER BY would sort everything that is due (measured elsewhere at 130 ms for 200,000 rows). The inner ORDER BY ends up in the
 // order of the nested loop, and LIMIT ends that at the first row, so no second row is locked. A WITH that locks is run once;
-// as a subquery of the UPDATE it could be run again, and take more than one.
+// as a subquery of the UPDATE it could be run again, and take more than one. What is taken is locked, so the UPDATE need not ask again.
 const claim = (models: string, ofModel: string) => `
   WITH heads AS MATERIALIZED (
     SELECT level, ${models === '' ? '' : 'model, '}head.run_after,
       level + floor(extract(epoch FROM statement_timestamp() - head.run_after) * 1000 / $4::float8) AS effective
     FROM generate_series(1, 5) AS level${models}, LATERAL (
       SELECT run_after FROM retrain_queue
-      WHERE status = 'pending' AND ${ofModel}priority = level AND run_after <= statement_timestamp()
-      ORDER BY priority, run_after, id LIMIT 1) AS head
+      WHERE ${ofModel}${pendingLevel} = level AND run_after <= statement_timestamp()
+      ORDER BY run_after, id LIMIT 1) AS head
   ), taken AS MATERIALIZED (
     SELECT due.id
     FROM (SELECT * FROM heads ORDER BY effective DESC, run_after, level DESC) AS ranked, LATERAL (
       SELECT id FROM retrain_queue
-      WHERE status = 'pending' AND ${ofModel}priority = level AND run_after <= statement_timestamp()
-      ORDER BY priority, run_after, id LIMIT 1
+      WHERE ${ofModel}${pendingLevel} = level AND run_after <= statement_timestamp()
+      ORDER BY run_after, id LIMIT 1
       FOR NO KEY UPDATE SKIP LOCKED) AS due
     LIMIT 1
   )
@@ -61,7 +62,7 @@ const claim = (models: string, ofModel: string) => `
     lease_expires_at = clock_timestamp() + interval '1 millisecond' * LEAST($2::float8, $3::float8),
     deadline_at = clock_timestamp() + interval '1 millisecond' * $3::float8,
     progress = NULL, progress_message = NULL
-  WHERE id = (SELECT id FROM taken) AND status = 'pending'
+  WHERE id = (SELECT id FROM taken)
   RETURNING ${retrainColumns}`;
 
 export const claimOfAny = claim('', '');

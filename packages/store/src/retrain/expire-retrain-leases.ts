@@ -5,7 +5,8 @@ import { defaultBackoffMs, longestBackoffMs } from './retrain-policy.ts';
 import { type RetrainRow, readRetrainRow, retrainColumns } from './retrain-row.ts';
 
 const goesBack = '(attempt < max_attempts AND cancel_requested_at IS NULL)';
-const isOver = '(lease_expires_at <= statement_timestamp() OR deadline_at <= statement_timestamp())';
+// No lease is good beyond the deadline, however often it was extended.
+const isOver = 'lease_expires_at <= statement_timestamp()';
 
 // Looked for among what is processing, and looked at once more by the UPDATE: a lease may have been extended, and a request
 // completed, in between. What somebody holds locked is alive, and comes next time if it is not.

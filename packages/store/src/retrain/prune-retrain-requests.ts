@@ -5,9 +5,9 @@ const batch = 1_000;
 const prune = `
   DELETE FROM retrain_queue WHERE id IN (
     SELECT id FROM retrain_queue
-    WHERE status IN ('completed', 'failed') AND completed_at < statement_timestamp() - interval '1 millisecond' * $1::float8
+    WHERE completed_at < statement_timestamp() - interval '1 millisecond' * $1::float8
     ORDER BY completed_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-    AND status IN ('completed', 'failed')
+    AND completed_at IS NOT NULL
   RETURNING id`;
 
 export interface PruneOptions {

@@ -53,7 +53,7 @@ const findSignal = 'SELECT FROM signals WHERE id = $1 AND ts = $2';
 const put = `
   INSERT INTO retrain_queue AS open (model_id, key, reason, priority, signal_id, signal_ts, max_attempts, run_after, schedule_id)
   VALUES ($1, $2, $3, $4, $5, $6, $7, COALESCE($8, date_trunc('milliseconds', statement_timestamp())), $9)
-  ON CONFLICT (model_id, key) WHERE status IN ('pending', 'processing') DO UPDATE SET
+  ON CONFLICT (model_id, key) WHERE completed_at IS NULL DO UPDATE SET
     coalesced = open.coalesced + 1,
     priority = CASE open.status WHEN 'pending' THEN GREATEST(open.priority, excluded.priority) ELSE open.priority END,
     run_after = CASE WHEN open.status = 'pending' AND open.attempt = 0

@@ -1,6 +1,6 @@
 import type { RunQuery } from '@tidemark/db';
-import type { RetrainPriority } from '@tidemark/domain';
-import { readPriority } from './retrain-row.ts';
+import { type RetrainPriority, retrainPriorities } from '@tidemark/domain';
+import { pendingLevel } from './pending-level.ts';
 
 /** What waits on one level. */
 export interface RetrainLevel {
@@ -33,17 +33,16 @@ export interface RetrainStats {
   };
 }
 
-// Only what is open is counted: its partial index holds nothing else.
-const open = `
-  SELECT level AS priority, count(run_after)::int AS pending,
+// Only what is pending is counted: its index holds nothing else.
+export const countPending = `
+  SELECT ${pendingLevel} AS priority, count(*)::int AS pending,
     (count(*) FILTER (WHERE run_after <= statement_timestamp()))::int AS due,
     extract(epoch FROM min(run_after))::float8 * 1000 AS oldest,
     extract(epoch FROM statement_timestamp() - min(run_after))::float8 * 1000 AS waited
-  FROM generate_series(5, 1, -1) AS level
-  LEFT JOIN retrain_queue ON status = 'pending' AND priority = level
-  GROUP BY level ORDER BY level DESC`;
+  FROM retrain_queue WHERE ${pendingLevel} IS NOT NULL
+  GROUP BY 1`;
 
-const rest = `
+export const readOthers = `
   SELECT (SELECT count(*)::int FROM retrain_queue WHERE status = 'processing') AS processing,
     (SELECT nullif(reltuples, -1)::float8 FROM pg_class WHERE oid = 'retrain_queue_ended_idx'::regclass) AS ended,
     count(*) FILTER (WHERE status = 'completed')::int AS completed, count(*) FILTER (WHERE status = 'failed')::int AS failed,
@@ -51,17 +50,17 @@ const rest = `
     percentile_cont(0.95) WITHIN GROUP (ORDER BY extract(epoch FROM started_at - run_after)::float8 * 1000) AS "p95Wait",
     percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM completed_at - started_at)::float8 * 1000) AS "medianRun"
   FROM (SELECT status, run_after, started_at, completed_at FROM retrain_queue
-    WHERE status IN ('completed', 'failed') ORDER BY completed_at DESC LIMIT 1000) AS last`;
+    WHERE completed_at IS NOT NULL ORDER BY completed_at DESC LIMIT 1000) AS last`;
 
-interface OpenRow {
+interface LevelRow {
   readonly priority: number;
   readonly pending: number;
   readonly due: number;
-  readonly oldest: number | null;
-  readonly waited: number | null;
+  readonly oldest: number;
+  readonly waited: number;
 }
 
-interface RestRow {
+interface OthersRow {
   readonly processing: number;
   readonly ended: number | null;
   readonly completed: number;
@@ -76,20 +75,20 @@ interface RestRow {
  * ended along their index; millions of finished rows are not looked at.
  */
 export async function readRetrainStats(db: { readonly query: RunQuery }): Promise<RetrainStats> {
-  const rows = await db.query<OpenRow>('read-open-retrain-requests', open);
-  const [more] = await db.query<RestRow>('read-retrain-stats', rest);
+  const rows = await db.query<LevelRow>('count-pending-retrain-requests', countPending);
+  const [more] = await db.query<OthersRow>('read-retrain-stats', readOthers);
   if (more === undefined) throw new TypeError('an aggregate gave no row');
-  const oldest = rows.flatMap((row) => row.oldest ?? []);
+  const oldest = rows.map((row) => row.oldest);
   return {
     pending: rows.reduce((sum, row) => sum + row.pending, 0),
     due: rows.reduce((sum, row) => sum + row.due, 0),
     processing: more.processing,
     oldestPendingAt: oldest.length === 0 ? null : Math.min(...oldest),
-    levels: rows.map(({ priority, pending, due, waited }) => ({
-      priority: readPriority(priority),
-      pending,
-      longestWaitMs: due === 0 ? null : waited,
-    })),
+    levels: retrainPriorities.toReversed().map((priority) => {
+      const row = rows.find((one) => one.priority === priority);
+      const waits = row !== undefined && row.due > 0;
+      return { priority, pending: row?.pending ?? 0, longestWaitMs: waits ? row.waited : null };
+    }),
     endedEstimate: more.ended,
     recent: {
       completed: more.completed,
