@@ -1,6 +1,7 @@
 import type { RunQuery } from '@tidemark/db';
-import { type RetrainPriority, retrainPriorities } from '@tidemark/domain';
+import type { RetrainPriority } from '@tidemark/domain';
 import { pendingLevel } from './pending-level.ts';
+import { readPriority } from './retrain-row.ts';
 
 /** What waits on one level. */
 export interface RetrainLevel {
@@ -33,14 +34,14 @@ export interface RetrainStats {
   };
 }
 
-// Only what is pending is counted: its index holds nothing else.
+// Only what is pending is counted: its index holds nothing else. Level by level, as it is asked by claims: for IS NOT NULL over all
+// levels the planner reckons with most of the table, and reads that.
 export const countPending = `
-  SELECT ${pendingLevel} AS priority, count(*)::int AS pending,
-    (count(*) FILTER (WHERE run_after <= statement_timestamp()))::int AS due,
-    extract(epoch FROM min(run_after))::float8 * 1000 AS oldest,
-    extract(epoch FROM statement_timestamp() - min(run_after))::float8 * 1000 AS waited
-  FROM retrain_queue WHERE ${pendingLevel} IS NOT NULL
-  GROUP BY 1`;
+  SELECT level AS priority, counted.* FROM generate_series(5, 1, -1) AS level, LATERAL (
+    SELECT count(*)::int AS pending, (count(*) FILTER (WHERE run_after <= statement_timestamp()))::int AS due,
+      extract(epoch FROM min(run_after))::float8 * 1000 AS oldest,
+      extract(epoch FROM statement_timestamp() - min(run_after))::float8 * 1000 AS waited
+    FROM retrain_queue WHERE ${pendingLevel} = level) AS counted`;
 
 export const readOthers = `
   SELECT (SELECT count(*)::int FROM retrain_queue WHERE status = 'processing') AS processing,
@@ -56,8 +57,8 @@ interface LevelRow {
   readonly priority: number;
   readonly pending: number;
   readonly due: number;
-  readonly oldest: number;
-  readonly waited: number;
+  readonly oldest: number | null;
+  readonly waited: number | null;
 }
 
 interface OthersRow {
@@ -78,17 +79,17 @@ export async function readRetrainStats(db: { readonly query: RunQuery }): Promis
   const rows = await db.query<LevelRow>('count-pending-retrain-requests', countPending);
   const [more] = await db.query<OthersRow>('read-retrain-stats', readOthers);
   if (more === undefined) throw new TypeError('an aggregate gave no row');
-  const oldest = rows.map((row) => row.oldest);
+  const oldest = rows.flatMap((row) => row.oldest ?? []);
   return {
     pending: rows.reduce((sum, row) => sum + row.pending, 0),
     due: rows.reduce((sum, row) => sum + row.due, 0),
     processing: more.processing,
     oldestPendingAt: oldest.length === 0 ? null : Math.min(...oldest),
-    levels: retrainPriorities.toReversed().map((priority) => {
-      const row = rows.find((one) => one.priority === priority);
-      const waits = row !== undefined && row.due > 0;
-      return { priority, pending: row?.pending ?? 0, longestWaitMs: waits ? row.waited : null };
-    }),
+    levels: rows.map(({ priority, pending, due, waited }) => ({
+      priority: readPriority(priority),
+      pending,
+      longestWaitMs: due === 0 ? null : waited,
+    })),
     endedEstimate: more.ended,
     recent: {
       completed: more.completed,
