@@ -1,4 +1,4 @@
-import { orderBy } from '../statistics/order-by.ts';
+import { orderByTimeAndId } from '../statistics/order-by-time-and-id.ts';
 import type { Drawdown } from './performance-summary.ts';
 import type { ScoredSignals } from './scored-signals.ts';
 
@@ -23,7 +23,7 @@ export function cumulativeR(signals: ScoredSignals, rated: Uint32Array): Cumulat
     times[index] = Number.isNaN(exit) ? (ts[row] ?? 0) : exit;
     ids[index] = id[row] ?? 0;
   }
-  const order = orderBy([times, ids]);
+  const order = orderByTimeAndId(times, ids);
   const first = rated[order[0] ?? 0] ?? 0;
   const entry = entryTs[first] ?? Number.NaN;
   let sum = 0;

@@ -1,4 +1,4 @@
-import { orderBy } from '../statistics/order-by.ts';
+import { ValueSorter } from '../statistics/value-sorter.ts';
 
 export interface PositionConcurrency {
   /** Averaged over the time from the first entry to the last exit; NaN if that is none. */
@@ -13,10 +13,10 @@ export interface PositionConcurrency {
  * that is entered at it do not meet. Columns of one length, epoch milliseconds.
  */
 export function positionConcurrency(entries: Float64Array, exits: Float64Array): PositionConcurrency {
-  const byEntry = orderBy([entries]);
-  const byExit = orderBy([exits]);
-  const first = entries[byEntry[0] ?? 0] ?? Number.NaN;
-  const span = (exits[byExit[byExit.length - 1] ?? 0] ?? Number.NaN) - first;
+  const entryTimes = sorted(entries);
+  const exitTimes = sorted(exits);
+  const first = entryTimes[0] ?? Number.NaN;
+  const span = (exitTimes[exitTimes.length - 1] ?? Number.NaN) - first;
   let open = 0;
   let max = 0;
   let entered = 0;
@@ -24,8 +24,8 @@ export function positionConcurrency(entries: Float64Array, exits: Float64Array):
   let held = 0;
   let busy = 0;
   for (let left = 0; left < exits.length; ) {
-    const exit = exits[byExit[left] ?? 0] ?? 0;
-    const entry = entered < entries.length ? (entries[byEntry[entered] ?? 0] ?? 0) : Number.POSITIVE_INFINITY;
+    const exit = exitTimes[left] ?? 0;
+    const entry = entered < entries.length ? (entryTimes[entered] ?? 0) : Number.POSITIVE_INFINITY;
     const now = Math.min(entry, exit);
     if (open > 0) busy += now - since;
     held += open * (now - since);
@@ -40,4 +40,11 @@ export function positionConcurrency(entries: Float64Array, exits: Float64Array):
     }
   }
   return { average: held / span, max, exposure: busy / span };
+}
+
+function sorted(times: Float64Array): Float64Array {
+  const sorter = new ValueSorter(times.length);
+  sorter.values.set(times);
+  sorter.sort(0, times.length);
+  return sorter.values;
 }
