@@ -8,6 +8,8 @@ import { type CommandContext, formatFields } from '@tidemark/terminal';
 import { parseWholeNumber } from '@tidemark/terminal/values';
 import { parseTrainerConfig, readTrainerConfig } from '../config/read-trainer-config.ts';
 import { parseSize } from '../config/trainer-limits.ts';
+import { createGatedPublish } from '../gate/create-gated-publish.ts';
+import type { PublishedVersion } from '../gate/publish-version.ts';
 import { createRequestHandler } from '../work/handle-request.ts';
 import { queueChores } from '../work/queue-chores.ts';
 import { runWorker } from '../work/run-worker.ts';
@@ -60,10 +62,15 @@ export async function runTrainerWork(
     ...(options.memory === undefined ? {} : { memoryLimit: `${parseSize(options.memory, '--memory')}B` }),
   });
   const views = createViewRegistry(shippedViews);
+  const setup = { store, db, config, views, product, env };
+  const tell = ({ model, promoted, judgement }: PublishedVersion) =>
+    context.log(
+      `version ${model.version} of ${model.modelId} ${promoted ? 'is active' : `stays a candidate: ${failedChecks(judgement)}`}`,
+    );
   context.log(`${worker} works the queue; artefacts are kept in ${join(store.folder, 'models')}`);
   const summary = await runWorker({
     ...{ queue, worker, concurrency, graceMs, ...spans, signal },
-    handle: createRequestHandler({ store, db, config, views, product, env }),
+    handle: createRequestHandler({ ...setup, publish: createGatedPublish({ ...setup, onPublished: tell }) }),
     chores: queueChores(queue),
     ...(model === undefined ? {} : { modelIds: model }),
     log: context.log,
@@ -73,6 +80,10 @@ export async function runTrainerWork(
     data: { worker, ...summary },
     text: () => formatFields(Object.entries(summary)),
   });
+}
+
+function failedChecks({ report }: PublishedVersion['judgement']): string {
+  return report.checks.flatMap(({ check, passed }) => (passed ? [] : [check])).join(', ');
 }
 
 function findStore({ env, cwd }: CommandContext, option: string | undefined): string {

@@ -1,3 +1,4 @@
+import { gateRulesSchema } from '@tidemark/evaluation';
 import { z } from 'zod';
 import { trainerLimitsSchema } from './trainer-limits.ts';
 
@@ -40,6 +41,8 @@ const model = z.strictObject({
     .default(1),
   /** What the trainer makes of them is its own affair. */
   parameters: z.record(z.string(), z.unknown()).default({}),
+  /** What a new version has to show before it becomes the active one. */
+  gate: gateRulesSchema.prefault({}),
 });
 
 /** The JSON file that `--trainers` names: trainers by name, and by the model's id how each model is trained. */
