@@ -71,6 +71,7 @@ export * from './retrain/listen-for-retrain-requests.ts';
 export * from './retrain/prune-retrain-requests.ts';
 export type { NewRetrainRequest } from './retrain/put-retrain-request.ts';
 export { type RetrainLevel, type RetrainStats, readRetrainStats } from './retrain/read-retrain-stats.ts';
+export * from './retrain/read-retrain-clock.ts';
 export * from './retrain/release-retrain-request.ts';
 export * from './retrain/remove-retrain-schedule.ts';
 export * from './retrain/report-retrain-progress.ts';

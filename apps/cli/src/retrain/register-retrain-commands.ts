@@ -1,4 +1,5 @@
 import { addExamples, type CommandContext } from '@tidemark/terminal';
+import { registerRetrainCheck } from '@tidemark/trainer/commands';
 import type { Command } from 'commander';
 import type { EnqueueOptions } from './enqueue-request.ts';
 import type { RetrainListOptions } from './list-requests.ts';
@@ -74,4 +75,5 @@ export function registerRetrainCommands(program: Command, context: CommandContex
   addExamples(stats, [['tidemark retrain stats', 'the queue in a few lines']]);
 
   registerScheduleCommands(retrain, context);
+  registerRetrainCheck(retrain, context);
 }

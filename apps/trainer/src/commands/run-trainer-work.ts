@@ -10,6 +10,7 @@ import { parseTrainerConfig, readTrainerConfig } from '../config/read-trainer-co
 import { parseSize } from '../config/trainer-limits.ts';
 import { createGatedPublish } from '../gate/create-gated-publish.ts';
 import type { PublishedVersion } from '../gate/publish-version.ts';
+import { checkRetrain } from '../triggers/check-retrain.ts';
 import { createRequestHandler } from '../work/handle-request.ts';
 import { queueChores } from '../work/queue-chores.ts';
 import { runWorker } from '../work/run-worker.ts';
@@ -27,6 +28,9 @@ export interface WorkOptions {
   readonly store?: string;
   readonly memory?: string;
 }
+
+/** How often models are judged by their rules. */
+const triggersEveryMs = 300_000;
 
 /** `tidemark trainer work` */
 export async function runTrainerWork(
@@ -71,7 +75,10 @@ export async function runTrainerWork(
   const summary = await runWorker({
     ...{ queue, worker, concurrency, graceMs, ...spans, signal },
     handle: createRequestHandler({ ...setup, publish: createGatedPublish({ ...setup, onPublished: tell }) }),
-    chores: queueChores(queue),
+    chores: [
+      ...queueChores(queue),
+      { name: 'triggers', everyMs: triggersEveryMs, run: () => checkRetrain(db, { config }) },
+    ],
     ...(model === undefined ? {} : { modelIds: model }),
     log: context.log,
     warn: context.warn,

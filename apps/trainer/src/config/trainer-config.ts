@@ -1,5 +1,6 @@
 import { gateRulesSchema } from '@tidemark/evaluation';
 import { z } from 'zod';
+import { triggersSchema } from '../triggers/trigger-rules.ts';
 import { trainerLimitsSchema } from './trainer-limits.ts';
 
 const name = z
@@ -43,6 +44,8 @@ const model = z.strictObject({
   parameters: z.record(z.string(), z.unknown()).default({}),
   /** What a new version has to show before it becomes the active one. */
   gate: gateRulesSchema.prefault({}),
+  /** When it is asked for a training by itself. */
+  triggers: triggersSchema.prefault({}),
 });
 
 /** The JSON file that `--trainers` names: trainers by name, and by the model's id how each model is trained. */
