@@ -15,6 +15,7 @@ import { labelling } from './benches/labelling.ts';
 import { latest } from './benches/latest.ts';
 import { materialize } from './benches/materialize.ts';
 import { memory } from './benches/memory.ts';
+import { retrainQueue } from './benches/retrain-queue.ts';
 import { signals } from './benches/signals.ts';
 import { start } from './benches/start.ts';
 import type { Bench } from './support/bench.ts';
@@ -37,6 +38,7 @@ const benches: Readonly<Record<string, Bench>> = {
   kernels: kernelBench,
   alpha158,
   materialize,
+  'retrain-queue': retrainQueue,
 };
 
 const { values, positionals } = parseArgs({
