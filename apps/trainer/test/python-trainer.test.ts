@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { parseTrainerConfig } from '../src/config/read-trainer-config.ts';
 import { withDuckDb } from '../src/parquet/parquet-rows.ts';
 import { predictRows } from '../src/run/predict-rows.ts';
@@ -14,11 +14,18 @@ import { writeRows } from './write-rows.ts';
 const example = fileURLToPath(new URL('../examples/python', import.meta.url));
 const python = findPython();
 const env = { PATH: process.env.PATH ?? '' };
+
+// Python takes seconds to load what it needs, on a machine that is busy many.
+jest.setTimeout(180_000);
 const features = ['x', 'y', 'flat'];
 
 (python === null ? describe.skip : describe)('the trainer in Python', () => {
   const config = parseTrainerConfig(
-    { trainers: { boosting: { kind: 'command', command: [python ?? '', './trainer.py'] } } },
+    {
+      trainers: {
+        boosting: { kind: 'command', command: [python ?? '', './trainer.py'], env: { OMP_NUM_THREADS: '1' } },
+      },
+    },
     example,
   );
   const trainer = config.trainers.get('boosting');

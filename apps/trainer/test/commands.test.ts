@@ -1,0 +1,87 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, type TestDatabase, testServers } from '@tidemark/db/testing';
+import { enqueueRetrainRequest, getRetrainRequest } from '@tidemark/store';
+import type { CommandContext } from '@tidemark/terminal';
+import { runCommands } from '@tidemark/terminal/testing';
+import { registerTrainerCommands } from '../src/commands/register-trainer-commands.ts';
+import { makeFolder } from './make-folder.ts';
+import { dataset, storeHours } from './make-training.ts';
+import { until } from './until.ts';
+
+// Which server the queue is on makes no difference to options and results.
+describe('tidemark trainer work', () => {
+  let database: TestDatabase;
+  let folder: Awaited<ReturnType<typeof makeFolder>>;
+  beforeAll(async () => {
+    const [server] = await testServers();
+    if (server === undefined) throw new Error('there is no test server');
+    database = await createTestDatabase(server);
+    folder = await makeFolder();
+    await storeHours(database.db, 700);
+    const models = { swings: { dataset: { ...dataset, views: ['calendar'] } } };
+    await writeFile(join(folder.path, 'trainers.json'), JSON.stringify({ models }));
+  });
+  afterAll(async () => {
+    await database[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+  const run = (
+    argv: readonly string[],
+    { signal, env = {} }: { signal?: AbortSignal; env?: object } = {},
+  ) => {
+    const { url, db } = database;
+    const close = async () => {};
+    const server = {
+      url,
+      close,
+      kind: 'given',
+      description: 'a test',
+      [Symbol.asyncDispose]: close,
+    } as const;
+    const register = (program: Parameters<typeof registerTrainerCommands>[0], context: CommandContext) =>
+      registerTrainerCommands(program, { ...context, openServer: async () => server }, { product: 'test' });
+    return runCommands(register, ['trainer', 'work', ...argv], {
+      ...{ db, cwd: folder.path, env: { PATH: process.env.PATH, ...env } },
+      ...(signal === undefined ? {} : { signal }),
+    });
+  };
+
+  it('works until it is stopped, and reports what it has done', async () => {
+    const { id } = await enqueueRetrainRequest(database.db, { modelId: 'swings', reason: 'a test' });
+    const abort = new AbortController();
+    const argv = ['--trainers', 'trainers.json', '--store', 'store', '--worker', 'me', '--poll', '100ms'];
+    const working = run([...argv, '--model', 'swings', '--memory', '512MB'], { signal: abort.signal });
+    await until(async () => (await getRetrainRequest(database.db, id)).status === 'completed');
+    abort.abort();
+    const { data, text, logs, exitCode } = await working;
+    expect(data).toEqual({ worker: 'me', completed: 1, failed: 0, released: 0, lost: 0 });
+    expect(text).toMatch(/completed +1/);
+    expect(exitCode).toBe(0);
+    expect(logs[0]).toContain(join(folder.path, 'store', 'models'));
+    expect(logs).toContain(`request ${id} (swings): completed`);
+    expect(logs.join('\n')).toMatch(/version 1 of swings (is active|stays a candidate: )/);
+  });
+
+  it('fails what it has no configuration for', async () => {
+    const { id } = await enqueueRetrainRequest(database.db, { modelId: 'other', reason: 'a test' });
+    const abort = new AbortController();
+    const working = run([], { signal: abort.signal, env: { TIDEMARK_STORE: 'elsewhere' } });
+    await until(async () => (await getRetrainRequest(database.db, id)).status === 'failed');
+    abort.abort();
+    expect((await working).data).toMatchObject({ failed: 1 });
+    expect((await getRetrainRequest(database.db, id)).errorMessage).toContain('trainer.model_unknown');
+  });
+
+  it.each([
+    [['--concurrency', '0'], 'number.invalid'],
+    [['--lease', 'soon'], 'number.invalid'],
+    [['--lease', '10ms'], 'command.wrong_use'],
+    [['--grace', '30d'], 'command.wrong_use'],
+    [['--memory', 'much', '--store', 'store'], 'number.invalid'],
+    [['--trainers', 'nowhere.json'], 'file.unreadable'],
+  ])('refuses %j', async (argv, code) => {
+    await expect(run(argv)).rejects.toMatchObject({ code });
+  });
+});
