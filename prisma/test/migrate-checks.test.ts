@@ -27,6 +27,14 @@ const signal = {
   model_id: 'm',
 };
 const request = { model_id: 'm', reason: 'drift' };
+const processing = {
+  status: 'processing',
+  worker: 'w',
+  lease_token: 1,
+  started_at: '2026-01-01',
+  lease_expires_at: '2026-01-02',
+  deadline_at: '2026-01-02',
+};
 
 const priceFaults: [string, Row][] = [
   ...['o', 'h', 'l', 'c', 'v', 'vwap', 'taker_buy_vol'].flatMap((name) =>
@@ -93,7 +101,9 @@ await describeEachServer(describe, (server) => {
     expect(await refusal('signals', full)).toBeNull();
     expect(await refusal('signals', { ...signal, proba: null })).toBeNull();
     expect(await refusal('retrain_queue', request)).toBeNull();
-    expect(await refusal('retrain_queue', { ...request, signal_id: 1, signal_ts: signal.ts })).toBeNull();
+    const withSignal = { ...request, signal_id: 1, signal_ts: signal.ts };
+    expect(await refusal('retrain_queue', withSignal)).toBeNull();
+    expect(await refusal('retrain_queue', { ...request, ...processing })).toBeNull();
   });
 
   test.each(priceFaults)('refuses a candle, and a revision of one, with %s', async (_, fault) => {
@@ -137,6 +147,19 @@ await describeEachServer(describe, (server) => {
     ['retrain_queue_priority_check', { priority: 6 }],
     ['retrain_queue_signal_check', { signal_id: 1 }],
     ['retrain_queue_signal_check', { signal_ts: signal.ts }],
+    ['retrain_queue_ended_check', { status: 'failed' }],
+    ['retrain_queue_ended_check', { completed_at: '2026-01-01' }],
+    ['retrain_queue_lease_check', { status: 'processing' }],
+    ['retrain_queue_lease_check', { lease_expires_at: '2026-01-01', deadline_at: '2026-01-01' }],
+    ['retrain_queue_lease_check', { ...processing, lease_expires_at: '2026-01-03' }],
+    ['retrain_queue_lease_check', { ...processing, lease_token: 0 }],
+    ['retrain_queue_lease_check', { ...processing, worker: null }],
+    ['retrain_queue_attempt_check', { attempt: 4 }],
+    ['retrain_queue_attempt_check', { attempt: -1 }],
+    ['retrain_queue_progress_check', { ...processing, progress: 1.01 }],
+    ['retrain_queue_progress_check', { ...processing, progress: 'NaN' }],
+    ['retrain_queue_pending_check', { cancel_requested_at: '2026-01-01' }],
+    ['retrain_queue_rerun_check', { ...processing, rerun_requested: true }],
   ])('refuses a retrain request by %s', async (constraint, fault) => {
     expect(await refusal('retrain_queue', { ...request, ...fault })).toBe(constraint);
   });
