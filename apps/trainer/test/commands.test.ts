@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase, testServers } from '@tidemark/db/testing';
-import { enqueueRetrainRequest, getRetrainRequest } from '@tidemark/store';
+import { enqueueRetrainRequest, getRetrainRequest, listRetrainRequests } from '@tidemark/store';
 import type { CommandContext } from '@tidemark/terminal';
 import { runCommands } from '@tidemark/terminal/testing';
-import { registerTrainerCommands } from '../src/commands/register-trainer-commands.ts';
+import { registerRetrainCheck, registerTrainerCommands } from '../src/commands/index.ts';
 import { makeFolder } from './make-folder.ts';
 import { dataset, storeHours } from './make-training.ts';
 import { until } from './until.ts';
@@ -83,5 +83,26 @@ describe('tidemark trainer work', () => {
     [['--trainers', 'nowhere.json'], 'file.unreadable'],
   ])('refuses %j', async (argv, code) => {
     await expect(run(argv)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('tidemark retrain check', () => {
+  it('says what the rules find, and asks for nothing on a dry run', async () => {
+    const [server] = await testServers();
+    if (server === undefined) throw new Error('there is no test server');
+    await using database = await createTestDatabase(server);
+    await using folder = await makeFolder();
+    const triggers = { rules: [{ when: 'age', atLeast: '30d' }] };
+    const models = { swings: { dataset, triggers }, still: { dataset } };
+    await writeFile(join(folder.path, 'trainers.json'), JSON.stringify({ models }));
+    const check = (...argv: string[]) =>
+      runCommands(
+        (program, context) => registerRetrainCheck(program.command('retrain'), context),
+        ['retrain', 'check', '--trainers', 'trainers.json', ...argv],
+        { db: database.db, cwd: folder.path },
+      );
+    expect((await check('--dry-run')).text).toMatch(/swings/);
+    expect(await listRetrainRequests(database.db)).toEqual([]);
+    expect((await check('--model', 'still')).text).toBe('No model has rules.');
   });
 });

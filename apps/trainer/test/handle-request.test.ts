@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -12,6 +12,7 @@ import { predictVersion } from '../src/run/predict-version.ts';
 import { createRequestHandler, type TrainingSetup } from '../src/work/handle-request.ts';
 import type { TrainedModel } from '../src/work/trained-model.ts';
 import { begin, hour } from './make-candles.ts';
+import { makeFolder } from './make-folder.ts';
 import { dataset, makeStore, storeHours, views } from './make-training.ts';
 import { startWorker } from './start-worker.ts';
 import { until } from './until.ts';
@@ -181,8 +182,30 @@ await describeEachServer(describe, (server) => {
     await expect(resolve({ ...open, from: '2026-01-22', last: '10d' })).rejects.toMatchObject({
       code: 'dataset.spec_invalid',
     });
+    await expect(resolve({ ...open, last: '10d', to: '2026-01-25' })).rejects.toMatchObject({
+      code: 'dataset.spec_invalid',
+    });
     await expect(resolve({ ...open, symbols: ['ETHUSDT'], last: '10d' })).rejects.toMatchObject({
       code: 'series.unknown',
     });
+  });
+
+  it('takes what a dataset is made of from a file, and rows from one beside it', async () => {
+    await using folder = await makeFolder();
+    const resolve = async (file: string) =>
+      (await resolveDatasetSpec(database.db, { dataset: file }, folder.path)).rows;
+    const write = (name: string, content: unknown) =>
+      writeFile(join(folder.path, name), typeof content === 'string' ? content : JSON.stringify(content));
+    await mkdir(join(folder.path, 'sets'));
+    await write('sets/given.json', { ...dataset, rows: { of: 'file', path: 'rows.csv' } });
+    expect(await resolve('sets/given.json')).toEqual({
+      of: 'file',
+      path: join(folder.path, 'sets', 'rows.csv'),
+    });
+    await write('swings.json', dataset);
+    expect(await resolve('swings.json')).toMatchObject({ of: 'candles', from: Date.UTC(2026, 0, 22) });
+    await write('broken.json', '[1');
+    await expect(resolve('broken.json')).rejects.toMatchObject({ code: 'dataset.spec_invalid' });
+    await expect(resolve('nowhere.json')).rejects.toMatchObject({ code: 'file.unreadable' });
   });
 });

@@ -28,7 +28,8 @@ export function watchUsage(watch: UsageWatch): () => Promise<Usage> {
   let looking: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   async function look() {
-    const [memory, size] = await Promise.all([groupMemory(group), folderSize(folder)]);
+    const memory = groupMemory(group);
+    const size = await folderSize(folder);
     if (memory !== null) usage.peakMemoryBytes = Math.max(usage.peakMemoryBytes ?? 0, memory);
     if (memory !== null && memory > limits.memoryBytes) onExceeded(outgrewMemory(name, memory, limits));
     if (size > limits.folderBytes) onExceeded(outgrewFolder(name, size, limits));

@@ -45,7 +45,7 @@ const [trainingFrom, trainingTo] = [0.2, 0.9];
 export function createRequestHandler(setup: TrainingSetup): RequestHandler {
   const { store, db, config, views, product, env } = setup;
   const publish = setup.publish ?? (async ({ lease }) => void (await completeRetrainRequest(db, lease)));
-  // One feature store is one engine: builds would share its memory and its connection.
+  // One feature store is one engine: what works in it at the same time would share its memory and its connection.
   const oneAtATime = createQueueOfWork();
   return async (request, lease, context) => {
     const { signal, progress } = context;
@@ -67,7 +67,7 @@ export function createRequestHandler(setup: TrainingSetup): RequestHandler {
     try {
       const fold = training.fold === 'last' ? manifest.folds.length - 1 : training.fold;
       const file = join(folder, 'train.parquet');
-      const rows = await exportDataset(store, { manifest, out: file, fold, role: 'train' });
+      const rows = await oneAtATime(() => exportDataset(store, { manifest, out: file, fold, role: 'train' }));
       if (rows === 0) throw nothingToTrainOn(manifest, fold);
       const labelEnd = await readLabelEnd(file);
       const asked = makeTrainRequest(request, training, { manifest, fold, rows, file });
@@ -86,8 +86,10 @@ export function createRequestHandler(setup: TrainingSetup): RequestHandler {
     }
     // From here on the folder stays, whatever happens: a commit whose answer was lost has made it known.
     progress(trainingTo, 'publishing');
-    signal.throwIfAborted();
-    await publish(trained, context);
+    await oneAtATime(() => {
+      signal.throwIfAborted();
+      return publish(trained, context);
+    });
   };
 }
 
