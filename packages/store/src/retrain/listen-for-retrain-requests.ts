@@ -52,7 +52,7 @@ async function listenOnce(
     while (!end.aborted) {
       await sleep(checkMs, undefined, { signal: end }).catch(() => {});
       if (end.aborted) break;
-      const late = sleep(Math.min(checkMs, 10_000), null, { signal: end }).catch(() => null);
+      const late = sleep(Math.min(checkMs, 10_000), null, { signal: end, ref: false }).catch(() => null);
       const answer = await Promise.race([client.query('SELECT pg_listening_channels() AS name'), late]);
       if (answer?.rows[0]?.name !== channel) break;
     }
