@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import {
   createTestDatabase,
   describeEachServer,
@@ -47,6 +47,9 @@ const config = parseTrainerConfig(
   },
   '/',
 );
+
+// Months of candles, two trainings and two judgements: half a minute, on a machine that is busy two.
+jest.setTimeout(300_000);
 
 await describeEachServer((klines === null ? describe.skip : describe) as typeof describe, (server) => {
   let database: TestDatabase;
