@@ -65,7 +65,8 @@ function isNode(value: unknown): value is Node {
 }
 
 function text(value: unknown): string | null {
-  return isNode(value) && typeof value.value === 'string' ? value.value : null;
+  // A name has a value, too: what is imported by a variable is not known here.
+  return isNode(value) && value.type !== 'Identifier' && typeof value.value === 'string' ? value.value : null;
 }
 
 function name(value: unknown): string | null {

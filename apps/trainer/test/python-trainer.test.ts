@@ -23,7 +23,11 @@ const features = ['x', 'y', 'flat'];
   const config = parseTrainerConfig(
     {
       trainers: {
-        boosting: { kind: 'command', command: [python ?? '', './trainer.py'], env: { OMP_NUM_THREADS: '1' } },
+        boosting: {
+          kind: 'command',
+          command: [python ?? 'python3', './trainer.py'],
+          env: { OMP_NUM_THREADS: '1' },
+        },
       },
     },
     example,

@@ -1,4 +1,6 @@
 // Values as they are typed and as they are shown: these load the words of the domain.
+
+export * from './files/read-json-file.ts';
 export * from './options/parse-choice.ts';
 export * from './options/parse-number.ts';
 export * from './options/parse-range.ts';

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { quote, TidemarkError } from '@tidemark/domain';
+import { readJsonFile } from '@tidemark/terminal/values';
 import { z } from 'zod';
 import { baselineTrainer } from '../baseline/baseline-trainer.ts';
 import type { Trainer } from './trainer.ts';
@@ -17,26 +17,9 @@ export interface TrainerConfig {
 
 /** @throws TidemarkError `file.unreadable`, `trainer.config_invalid` */
 export async function readTrainerConfig(path: string): Promise<TrainerConfig> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new TidemarkError('file.unreadable', `${quote(path)} cannot be read`, {
-      value: path,
-      hint: 'Give a JSON file with `trainers` and `models`.',
-      cause,
-    });
-  }
-  try {
-    return parseTrainerConfig(JSON.parse(text), dirname(resolve(path)));
-  } catch (cause) {
-    if (cause instanceof TidemarkError) throw cause;
-    throw new TidemarkError('trainer.config_invalid', `${quote(path)} is no JSON: ${String(cause)}`, {
-      value: path,
-      hint: 'Names and texts stand in double quotes, and no comma stands before a closing bracket.',
-      cause,
-    });
-  }
+  const hint = 'Give a JSON file with `trainers` and `models`.';
+  const input = await readJsonFile(path, { hint, code: 'trainer.config_invalid' });
+  return parseTrainerConfig(input as TrainerConfigInput, dirname(resolve(path)));
 }
 
 /**

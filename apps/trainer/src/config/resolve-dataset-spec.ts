@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Db } from '@tidemark/db';
 import { nextOpen, parseDuration, parseTimeframe, quote, TidemarkError } from '@tidemark/domain';
 import { type DatasetSpec, parseDatasetSpec } from '@tidemark/feature-store';
 import { readSeries } from '@tidemark/store';
+import { readJsonFile } from '@tidemark/terminal/values';
 import { z } from 'zod';
 import type { ModelTraining } from './trainer-config.ts';
 
@@ -56,21 +56,12 @@ async function findEnd(db: Db, symbols: readonly string[], tf: string): Promise<
 }
 
 async function readJson(path: string): Promise<Record<string, unknown>> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new TidemarkError('file.unreadable', `${quote(path)} cannot be read`, {
-      value: path,
-      hint: 'It should say what the dataset of a model is made of.',
-      cause,
-    });
-  }
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  } catch (cause) {
-    throw invalid(`${quote(path)} is no object of JSON`, path, cause);
-  }
+  const hint = 'It should say what the dataset of a model is made of.';
+  const parsed = z
+    .record(z.string(), z.unknown())
+    .safeParse(await readJsonFile(path, { hint, code: 'dataset.spec_invalid' }));
+  if (parsed.success) return parsed.data;
+  throw invalid(`${quote(path)} is no object of JSON`, path, parsed.error);
 }
 
 function invalid(why: string, value: unknown, cause?: unknown): TidemarkError {

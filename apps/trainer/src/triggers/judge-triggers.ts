@@ -38,62 +38,53 @@ const day = 86_400_000;
 
 function judge(rule: TriggerRule, facts: TriggerFacts): TriggerFinding {
   const { now, labelEnd, signals } = facts;
-  const { when, priority } = rule;
+  const tell = (
+    found: number | null,
+    bound: number,
+    fires: (found: number) => boolean,
+    words: string,
+  ): TriggerFinding => ({
+    rule: rule.when,
+    fires: found !== null && fires(found),
+    found,
+    bound,
+    priority: rule.priority,
+    reason: words.replace(
+      '#',
+      found === null ? 'an unknown number' : String(Math.round(found * 10_000) / 10_000),
+    ),
+  });
   switch (rule.when) {
     case 'age': {
-      const found = labelEnd === null ? null : (now - labelEnd) / day;
+      const age = labelEnd === null ? null : (now - labelEnd) / day;
       const bound = rule.atLeast / day;
-      const fires = found !== null && found >= bound;
-      return {
-        rule: when,
-        fires,
-        found,
-        bound,
-        priority,
-        reason: `trained on what ended ${tell(found)} days ago`,
-      };
+      return tell(age, bound, (found) => found >= bound, 'trained on what ended # days ago');
     }
     case 'new-labels': {
-      const found = labelEnd === null ? null : countLabelled(signals, labelEnd);
-      const bound = rule.atLeast;
-      const fires = found !== null && found >= bound;
-      return {
-        rule: when,
-        fires,
-        found,
-        bound,
-        priority,
-        reason: `${tell(found)} signals were labelled since its training`,
-      };
+      const labelled = labelEnd === null ? null : countLabelled(signals, labelEnd);
+      return tell(
+        labelled,
+        rule.atLeast,
+        (found) => found >= rule.atLeast,
+        '# signals were labelled since its training',
+      );
     }
     case 'brier': {
-      const calibration = assessCalibration(selectSignals(signals, rowsSince(signals, now - rule.over)));
-      const found = calibration.used >= rule.minimum ? calibration.brier : null;
-      const fires = found !== null && found > rule.above;
-      return {
-        rule: when,
-        fires,
-        found,
-        bound: rule.above,
-        priority,
-        reason: `Brier score of ${tell(found)} over ${rule.over / day} days`,
-      };
+      const { used, brier } = assessCalibration(selectSignals(signals, rowsSince(signals, now - rule.over)));
+      const words = `Brier score of # over ${rule.over / day} days`;
+      return tell(used >= rule.minimum ? brier : null, rule.above, (found) => found > rule.above, words);
     }
     case 'win-rate':
     case 'profit-factor': {
       const summary = summarizePerformance(signals, { rows: rowsSince(signals, now - rule.over) });
       const value = rule.when === 'win-rate' ? summary.winRate : summary.profitFactor;
-      const found = summary.resolved >= rule.minimum ? value : null;
-      const fires = found !== null && found < rule.below;
-      const name = rule.when === 'win-rate' ? 'win rate' : 'profit factor';
-      return {
-        rule: when,
-        fires,
-        found,
-        bound: rule.below,
-        priority,
-        reason: `${name} of ${tell(found)} over ${rule.over / day} days`,
-      };
+      const words = `${rule.when === 'win-rate' ? 'win rate' : 'profit factor'} of # over ${rule.over / day} days`;
+      return tell(
+        summary.resolved >= rule.minimum ? value : null,
+        rule.below,
+        (found) => found < rule.below,
+        words,
+      );
     }
   }
 }
@@ -114,8 +105,4 @@ function countLabelled({ ts, label, length }: ScoredSignals, from: number): numb
   for (let row = 0; row < length; row += 1)
     if ((ts[row] ?? 0) >= from && label[row] !== sideCodes.none) count += 1;
   return count;
-}
-
-function tell(value: number | null): string {
-  return value === null ? 'an unknown number of' : String(Math.round(value * 10_000) / 10_000);
 }
