@@ -169,7 +169,7 @@ describe('orderBy', () => {
 describe('selectQuantile', () => {
   it('is the quantile of the sorted values', () => {
     const values = fc.array(
-      fc.oneof(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), fc.constantFrom(-1, 1)),
+      fc.oneof(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), fc.constantFrom(-1, 1, 0, -0)),
     );
     fc.assert(
       fc.property(values, fc.double({ min: 0, max: 1, noNaN: true }), (list, p) => {

@@ -10,7 +10,8 @@ export function selectQuantile(values: Float64Array, p: number): number | null {
   const rank = Math.floor(position);
   partitionAt(values, 0, last, rank);
   const below = values[rank] ?? Number.NaN;
-  if (position === rank) return below;
+  // As `quantile` has it, which adds nothing to it: -0 becomes 0.
+  if (position === rank) return below + 0;
   let above = Number.POSITIVE_INFINITY;
   for (let index = rank + 1; index <= last; index += 1) {
     const value = values[index] ?? above;
