@@ -113,6 +113,16 @@ await describeEachServer(describe, (server) => {
     expect(found.stdout).toMatch(/^ +model +trend-1 version 1 /m);
     expect(found.stdout).toMatch(/^LOST +dataset +btc\/0123456789abcdef +it is not in /m);
     expect(found.stdout).toMatch(/^LOST +view +ta@1 +this release has the fingerprint /m);
+    const model = await run('models', 'lineage', 'trend-1', '1', '--json');
+    expect(model).toMatchObject({ exitCode: 1 });
+    expect(model.json()).toMatchObject({
+      reproducible: false,
+      steps: [
+        { step: 'model' },
+        { step: 'dataset', reproducible: false },
+        { step: 'view', reproducible: false },
+      ],
+    });
     expect(found.stdout).toMatch(/^ok +candles +BTCUSDT 1m +stored, and none /m);
   });
 });

@@ -1,7 +1,7 @@
 import type { Db } from '@tidemark/db';
 import { floorToGrid, formatInstant, type Signal } from '@tidemark/domain';
 import { listCorrections, listSeries, readCandles } from '@tidemark/store';
-import type { LineageStep } from './trace-signal.ts';
+import type { LineageStep } from './lineage-step.ts';
 
 const day = 86_400_000;
 

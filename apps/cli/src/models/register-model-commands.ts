@@ -1,5 +1,6 @@
 import { addExamples, type CommandContext } from '@tidemark/terminal';
 import type { Command } from 'commander';
+import { addStoreOptions, type StoreOptions } from '../options/store-options.ts';
 import type { ListModelsOptions } from './list-models.ts';
 
 const version = 'a version of it, such as 3; default the active one';
@@ -53,6 +54,21 @@ export function registerModelCommands(program: Command, context: CommandContext)
         (await import('./diff-models.ts')).diffModels(context, model, [one, other]),
       ),
     [['tidemark models diff trend 2 3', 'what is new in version 3']],
+  );
+
+  addExamples(
+    addStoreOptions(
+      models
+        .command('lineage')
+        .description(
+          'Walks from a version to its request, dataset and feature views, and says of each whether it can still be made again. Exits 1 where something cannot.',
+        )
+        .argument('<model>', 'a model')
+        .argument('[version]', version),
+    ).action(async (model: string, text: string | undefined, options: StoreOptions) =>
+      (await import('./show-lineage.ts')).showLineage(context, model, text, options),
+    ),
+    [['tidemark models lineage trend', 'what the active version was made from']],
   );
 
   addExamples(

@@ -1,0 +1,23 @@
+import type { CommandContext } from '@tidemark/terminal';
+import { formatSteps, isReproducible } from '../lineage/lineage-step.ts';
+import { traceModel } from '../lineage/trace-model.ts';
+import { findStoreFolder } from '../options/find-feature-store.ts';
+import type { StoreOptions } from '../options/store-options.ts';
+import { readModelVersion } from './read-model-version.ts';
+
+/** `tidemark models lineage MODEL [VERSION]` */
+export async function showLineage(
+  context: CommandContext,
+  modelId: string,
+  text: string | undefined,
+  { store }: StoreOptions,
+): Promise<void> {
+  const model = await readModelVersion(await context.openDb(), modelId, text);
+  const steps = await traceModel(findStoreFolder(context, store), model);
+  const reproducible = isReproducible(steps);
+  await context.report({
+    data: { model: modelId, version: model.version, reproducible, steps },
+    text: () => formatSteps(steps),
+    exitCode: reproducible ? 0 : 1,
+  });
+}
