@@ -26,7 +26,7 @@ export interface JoinedRows {
 /**
  * Joins rows with the features that were available and known then, and hands over the query of them: for whoever goes on in DuckDB. See
  * `getHistoricalFeatures`.
- * @param carry whether the query is to have the columns of the rows too
+ * With `carry`, the default, the query has the columns of the rows too.
  */
 export async function withHistoricalFeatures<Rows extends readonly JoinRow[] | string, Result>(
   store: FeatureStore,
