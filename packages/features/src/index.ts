@@ -10,6 +10,7 @@ export * from './audit/audit-view.ts';
 export { type SeededWalkOptions, seededWalk } from './audit/seeded-walk.ts';
 export * from './definition/expression.ts';
 export * from './definition/feature-view.ts';
+export * from './definition/parse-view-name.ts';
 export * from './definition/reach-of.ts';
 export { symbolsOf } from './definition/symbols-of.ts';
 export * from './definition/view-registry.ts';

@@ -1,11 +1,10 @@
 import { quote, TidemarkError } from '@tidemark/domain';
-import { createViewRegistry, type FeatureView, shippedViews } from '@tidemark/features';
+import { createViewRegistry, type FeatureView, parseViewName, shippedViews } from '@tidemark/features';
 
 /** @param text a name, of which the latest version is meant, or name@version. @throws TidemarkError `feature.unknown` */
 export function findView(text: string): FeatureView {
-  const registry = createViewRegistry(shippedViews);
-  const [, name = text, version] = /^(.*)@(\d+)$/.exec(text) ?? [];
-  return registry.get(name, version === undefined ? undefined : Number(version));
+  const { name, version } = parseViewName(text);
+  return createViewRegistry(shippedViews).get(name, version);
 }
 
 /** @throws TidemarkError `feature.unknown` */

@@ -1,11 +1,11 @@
 import { parseSymbol, parseTimeframe } from '@tidemark/domain';
 import { type FeatureVersion, type FeatureVersionFilter, listFeatureVersions } from '@tidemark/feature-store';
+import { parseViewName } from '@tidemark/features';
 import { parseMonth } from '@tidemark/market';
 import { type Column, type CommandContext, formatBytes, formatTable } from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
 import { openStore } from '../options/find-feature-store.ts';
 import type { StoreOptions } from '../options/store-options.ts';
-import { parseViewText } from './parse-view-text.ts';
 
 export interface VersionOptions extends StoreOptions {
   readonly symbol?: string;
@@ -39,7 +39,7 @@ export function versionFilter(
   view: string | undefined,
   { symbol, tf, month }: VersionOptions,
 ): FeatureVersionFilter {
-  const named = view === undefined ? undefined : parseViewText(view);
+  const named = view === undefined ? undefined : parseViewName(view);
   return {
     ...(named === undefined ? {} : { view: named.name }),
     ...(named?.version === undefined ? {} : { version: named.version }),

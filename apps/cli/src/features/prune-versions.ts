@@ -1,9 +1,9 @@
 import { quote, TidemarkError } from '@tidemark/domain';
 import { type PrunePlan, planPrune, pruneVersions } from '@tidemark/feature-store';
+import { parseViewName } from '@tidemark/features';
 import { type CommandContext, formatBytes, formatTable } from '@tidemark/terminal';
 import { openStore } from '../options/find-feature-store.ts';
 import { type VersionOptions, versionColumns, versionData, versionFilter } from './list-versions.ts';
-import { parseViewText } from './parse-view-text.ts';
 
 export interface PruneOptions extends Omit<VersionOptions, 'month'> {
   readonly wholeView?: true;
@@ -39,7 +39,7 @@ function wholeView(
   view: string | undefined,
   { symbol, tf }: PruneOptions,
 ): { readonly name: string; readonly version: number } {
-  const { name, version } = parseViewText(view ?? '');
+  const { name, version } = parseViewName(view ?? '');
   if (version !== undefined && symbol === undefined && tf === undefined) return { name, version };
   throw new TidemarkError('command.wrong_use', `--whole-view was given with ${quote(view ?? 'no view')}`, {
     value: view ?? null,

@@ -1,9 +1,9 @@
 import { quote, TidemarkError } from '@tidemark/domain';
 import { listViews, type StoreVerification, verifyFeatureStore } from '@tidemark/feature-store';
+import { parseViewName } from '@tidemark/features';
 import { type CommandContext, formatCount, formatTable, showProgress } from '@tidemark/terminal';
 import { openStore } from '../options/find-feature-store.ts';
 import type { StoreOptions } from '../options/store-options.ts';
-import { parseViewText } from './parse-view-text.ts';
 
 export interface VerifyOptions extends StoreOptions {
   readonly recompute?: true;
@@ -16,7 +16,7 @@ export async function verifyFeatures(
   options: VerifyOptions,
 ): Promise<void> {
   await using store = await openStore(context, options);
-  const named = view === undefined ? null : parseViewText(view);
+  const named = view === undefined ? null : parseViewName(view);
   const views = await listViews(store.folder);
   const isKept = views.some(
     ({ name, version }) => name === named?.name && version === (named.version ?? version),

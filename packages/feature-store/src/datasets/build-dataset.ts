@@ -3,7 +3,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Db } from '@tidemark/db';
 import { canonicalJson, longestLength, parseTimeframe, type Timeframe, timeframes } from '@tidemark/domain';
-import type { FeatureView, ViewRegistry } from '@tidemark/features';
+import { type FeatureView, parseViewName, type ViewRegistry } from '@tidemark/features';
 import { checkKnownAt, listSeries } from '@tidemark/store';
 import { type CandleMonths, candleMonths } from '../candles/candle-months.ts';
 import { exportCandles } from '../candles/export-candles.ts';
@@ -211,8 +211,8 @@ function longestLookback(views: readonly FeatureView[], series: readonly SeriesS
 }
 
 function findView(registry: ViewRegistry, text: string): FeatureView {
-  const [, name = text, version] = /^(.*)@(\d+)$/.exec(text) ?? [];
-  return registry.get(name, version === undefined ? undefined : Number(version));
+  const { name, version } = parseViewName(text);
+  return registry.get(name, version);
 }
 
 function nameOf({ name, version }: { readonly name: string; readonly version: number }): string {

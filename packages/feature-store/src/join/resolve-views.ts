@@ -1,4 +1,5 @@
 import { nearestName, quote, TidemarkError } from '@tidemark/domain';
+import { parseViewName } from '@tidemark/features';
 import { type KeptView, listViews, readView } from '../layout/view-file.ts';
 import type { JoinedView } from './historical-features.ts';
 import { toMicroseconds } from './to-microseconds.ts';
@@ -23,9 +24,7 @@ export async function resolveViews(
   const resolved: ResolvedView[] = [];
   for (const one of asked) {
     const { view: text, features, availabilityLag = 0 } = typeof one === 'string' ? { view: one } : one;
-    const [, name = text, number] = /^(.*)@(\d+)$/.exec(text) ?? [];
-    const version =
-      number === undefined ? kept.findLast((view) => view.name === name)?.version : Number(number);
+    const { name, version = kept.findLast((view) => view.name === name)?.version } = parseViewName(text);
     const view = version === undefined ? null : await readView(store, { name, version });
     if (view === null)
       throw notKept(
