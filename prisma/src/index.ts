@@ -51,6 +51,7 @@ export { type ChunkSuggestion, suggestChunkInterval } from './policies/suggest-c
 export { suggestChunkIntervals, type TableSuggestion } from './policies/suggest-chunk-intervals.ts';
 export { type RetentionForecast, whatRetentionWouldDrop } from './policies/what-retention-would-drop.ts';
 export { findHome, findProjectRoot } from './server/find-home.ts';
+export { findStoreFolder, type StorePlace } from './server/find-store-folder.ts';
 export { listMigrations, listPendingMigrations } from './server/list-pending-migrations.ts';
 export {
   type OpenServer,

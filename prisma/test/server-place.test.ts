@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { findEmbeddedInstallation } from '../src/server/find-embedded-installation.ts';
 import { findHome, findProjectRoot } from '../src/server/find-home.ts';
+import { findStoreFolder } from '../src/server/find-store-folder.ts';
 import { makeHome } from '../src/server/make-home.ts';
 import { openServer } from '../src/server/open-server.ts';
 import { placePrograms, placeServer } from '../src/server/place-server.ts';
@@ -118,6 +119,17 @@ describe('the home folder', () => {
     expect(findHome({}, deep)).toBe(join(place.home, 'a', '.tidemark'));
     expect(findHome({ TIDEMARK_HOME: '../elsewhere' }, deep)).toBe(join(place.home, 'a', 'elsewhere'));
     expect(findProjectRoot(process.cwd())).toBe(dirname(process.cwd()));
+  });
+});
+
+describe('the folder of the feature store', () => {
+  it('is the one that is named, else that of the environment, else beside the data of the servers', () => {
+    const env = { TIDEMARK_HOME: '/data', TIDEMARK_STORE: 'kept' };
+    expect(findStoreFolder({ env, cwd: '/work' }, 'named')).toBe('/work/named');
+    expect(findStoreFolder({ env, cwd: '/work' }, '/elsewhere')).toBe('/elsewhere');
+    expect(findStoreFolder({ env, cwd: '/work' })).toBe('/work/kept');
+    expect(findStoreFolder({ env: { ...env, TIDEMARK_STORE: '' }, cwd: '/work' })).toBe('/data/store');
+    expect(findStoreFolder({ env: { TIDEMARK_HOME: 'data' }, cwd: '/work' })).toBe('/work/data/store');
   });
 });
 

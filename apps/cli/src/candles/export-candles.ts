@@ -2,7 +2,7 @@ import { parseInstant, parseSymbol, parseTimeframe, timeRange } from '@tidemark/
 import { type CandleExport, exportCandles, type FeatureStore } from '@tidemark/feature-store';
 import { type CommandContext, formatTable, showProgress } from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
-import { openStore } from '../options/find-feature-store.ts';
+import { openStore } from '../options/open-store.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 
 export interface ExportOptions extends StoreOptions {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { buildDataset } from '@tidemark/feature-store';
 import { createViewRegistry, shippedViews } from '@tidemark/features';
 import type { CommandContext } from '@tidemark/terminal';
-import { openStore } from '../options/find-feature-store.ts';
+import { openStore } from '../options/open-store.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { readVersion } from '../read-version.ts';
 import { formatDataset } from './format-dataset.ts';

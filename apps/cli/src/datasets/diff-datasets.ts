@@ -1,7 +1,7 @@
 import { diffDatasets, findDataset } from '@tidemark/feature-store';
 import { type CommandContext, formatCount, formatFields, formatTable } from '@tidemark/terminal';
 import { isoTime } from '@tidemark/terminal/values';
-import { openStore } from '../options/find-feature-store.ts';
+import { openStore } from '../options/open-store.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 
 /** `tidemark dataset diff ONE OTHER` */

@@ -3,7 +3,7 @@ import { TidemarkError } from '@tidemark/domain';
 import { exportDataset, findDataset } from '@tidemark/feature-store';
 import { type CommandContext, formatCount } from '@tidemark/terminal';
 import { parseChoice, parseWholeNumber } from '@tidemark/terminal/values';
-import { openStore } from '../options/find-feature-store.ts';
+import { openStore } from '../options/open-store.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 
 export interface ExportOptions extends StoreOptions {

@@ -1,7 +1,7 @@
+import { findStoreFolder } from '@tidemark/db';
 import { listDatasets } from '@tidemark/feature-store';
 import { type CommandContext, formatBytes, formatTable } from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
-import { findStoreFolder } from '../options/find-feature-store.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 
 /** `tidemark dataset list` */

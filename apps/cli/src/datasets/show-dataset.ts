@@ -1,6 +1,6 @@
+import { findStoreFolder } from '@tidemark/db';
 import { datasetFolder, findDataset } from '@tidemark/feature-store';
 import type { CommandContext } from '@tidemark/terminal';
-import { findStoreFolder } from '../options/find-feature-store.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { formatDataset } from './format-dataset.ts';
 

@@ -10,7 +10,7 @@ import {
 } from '@tidemark/feature-store';
 import { type CommandContext, formatCount, formatTable } from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
-import { openStore } from '../options/find-feature-store.ts';
+import { openStore } from '../options/open-store.ts';
 import { type VersionOptions, versionFilter } from './list-versions.ts';
 
 /** `tidemark features versions diff ONE OTHER` */

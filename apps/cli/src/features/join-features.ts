@@ -9,7 +9,7 @@ import {
   showProgress,
 } from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
-import { openStore } from '../options/find-feature-store.ts';
+import { openStore } from '../options/open-store.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 
 export interface JoinOptions extends StoreOptions {

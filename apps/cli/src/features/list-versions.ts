@@ -4,7 +4,7 @@ import { parseViewName } from '@tidemark/features';
 import { parseMonth } from '@tidemark/market';
 import { type Column, type CommandContext, formatBytes, formatTable } from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
-import { openStore } from '../options/find-feature-store.ts';
+import { openStore } from '../options/open-store.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 
 export interface VersionOptions extends StoreOptions {

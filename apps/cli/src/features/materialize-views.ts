@@ -4,7 +4,7 @@ import type { FeatureView } from '@tidemark/features';
 import { checkKnownAt, listSeries } from '@tidemark/store';
 import { type CommandContext, formatCount, formatTable, showProgress } from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
-import { openStore } from '../options/find-feature-store.ts';
+import { openStore } from '../options/open-store.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { findView } from './find-view.ts';
 

@@ -2,7 +2,7 @@ import { quote, TidemarkError } from '@tidemark/domain';
 import { type PrunePlan, planPrune, pruneVersions } from '@tidemark/feature-store';
 import { parseViewName } from '@tidemark/features';
 import { type CommandContext, formatBytes, formatTable } from '@tidemark/terminal';
-import { openStore } from '../options/find-feature-store.ts';
+import { openStore } from '../options/open-store.ts';
 import { type VersionOptions, versionColumns, versionData, versionFilter } from './list-versions.ts';
 
 export interface PruneOptions extends Omit<VersionOptions, 'month'> {

@@ -2,7 +2,7 @@ import { quote, TidemarkError } from '@tidemark/domain';
 import { listViews, type StoreVerification, verifyFeatureStore } from '@tidemark/feature-store';
 import { parseViewName } from '@tidemark/features';
 import { type CommandContext, formatCount, formatTable, showProgress } from '@tidemark/terminal';
-import { openStore } from '../options/find-feature-store.ts';
+import { openStore } from '../options/open-store.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 
 export interface VerifyOptions extends StoreOptions {

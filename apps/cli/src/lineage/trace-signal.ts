@@ -1,8 +1,8 @@
+import { findStoreFolder } from '@tidemark/db';
 import { parseSignalId, type Signal } from '@tidemark/domain';
 import { findModelAt, getSignal } from '@tidemark/store';
 import type { CommandContext } from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
-import { findStoreFolder } from '../options/find-feature-store.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { formatSteps, isReproducible, type LineageStep } from './lineage-step.ts';
 import { traceCandles } from './trace-candles.ts';

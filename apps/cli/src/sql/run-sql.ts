@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { findStoreFolder } from '@tidemark/db';
 import {
   type QueryResult,
   queryFeatureStore,
@@ -8,7 +9,7 @@ import {
   writeQuery,
 } from '@tidemark/feature-store';
 import { type CommandContext, writeText } from '@tidemark/terminal';
-import { findStoreFolder, openStore } from '../options/find-feature-store.ts';
+import { openStore } from '../options/open-store.ts';
 import type { StoreOptions } from '../options/store-options.ts';
 import { chooseFormat, type SqlFormat } from './choose-format.ts';
 import { type Row, renderRows, tableColumns, toObject } from './render-rows.ts';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createDb, findHome } from '@tidemark/db';
+import { createDb, findStoreFolder } from '@tidemark/db';
 import { parseDuration, quote, TidemarkError } from '@tidemark/domain';
 import { openFeatureStore } from '@tidemark/feature-store';
 import { createViewRegistry, shippedViews } from '@tidemark/features';
@@ -62,7 +62,7 @@ export async function runTrainerWork(
     log: context.warn,
   });
   await using store = await openFeatureStore({
-    folder: findStore(context, options.store),
+    folder: findStoreFolder(context, options.store),
     ...(options.memory === undefined ? {} : { memoryLimit: `${parseSize(options.memory, '--memory')}B` }),
   });
   const views = createViewRegistry(shippedViews);
@@ -91,11 +91,6 @@ export async function runTrainerWork(
 
 function failedChecks({ report }: PublishedVersion['judgement']): string {
   return report.checks.flatMap(({ check, passed }) => (passed ? [] : [check])).join(', ');
-}
-
-function findStore({ env, cwd }: CommandContext, option: string | undefined): string {
-  const named = option ?? env.TIDEMARK_STORE;
-  return named ? resolve(cwd, named) : join(findHome(env, cwd), 'store');
 }
 
 function parseSpan(text: string, name: string, min: number): number {
