@@ -1,5 +1,6 @@
 // Light: nothing here loads more than commander's types, so that `--help` answers at once.
 export * from './command-context.ts';
+export * from './options/add-store-options.ts';
 export * from './options/collect.ts';
 export * from './output/add-examples.ts';
 export * from './output/escape-controls.ts';

@@ -1,6 +1,13 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { addExamples, collect, formatBytes, formatCount, showProgress } from '@tidemark/terminal';
+import {
+  addExamples,
+  addStoreOptions,
+  collect,
+  formatBytes,
+  formatCount,
+  showProgress,
+} from '@tidemark/terminal';
 import {
   formatTime,
   isoTime,
@@ -40,6 +47,12 @@ describe('options', () => {
 
   it('gather what is given several times', () => {
     expect(collect('b', collect('a'))).toEqual(['a', 'b']);
+  });
+
+  it('name the feature store and its memory alike in every command', () => {
+    const command = addStoreOptions(new Command('verify').option('--quick'));
+    command.parse(['--store', 'elsewhere', '--memory', '512MB'], { from: 'user' });
+    expect(command.opts()).toEqual({ store: 'elsewhere', memory: '512MB' });
   });
 });
 

@@ -1,9 +1,8 @@
 import { parseInstant, parseSymbol, parseTimeframe, timeRange } from '@tidemark/domain';
 import { type CandleExport, exportCandles, type FeatureStore } from '@tidemark/feature-store';
-import { type CommandContext, formatTable, showProgress } from '@tidemark/terminal';
+import { type CommandContext, formatTable, type StoreOptions, showProgress } from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
 import { openStore } from '../options/open-store.ts';
-import type { StoreOptions } from '../options/store-options.ts';
 
 export interface ExportOptions extends StoreOptions {
   readonly symbol: string;

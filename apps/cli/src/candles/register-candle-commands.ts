@@ -1,6 +1,5 @@
-import { addExamples, type CommandContext } from '@tidemark/terminal';
+import { addExamples, addStoreOptions, type CommandContext } from '@tidemark/terminal';
 import type { Command } from 'commander';
-import { addStoreOptions } from '../options/store-options.ts';
 import type { ExportOptions } from './export-candles.ts';
 import type { CandleOptions } from './show-candles.ts';
 

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { buildDataset } from '@tidemark/feature-store';
 import { createViewRegistry, shippedViews } from '@tidemark/features';
-import type { CommandContext } from '@tidemark/terminal';
+import type { CommandContext, StoreOptions } from '@tidemark/terminal';
 import { openStore } from '../options/open-store.ts';
-import type { StoreOptions } from '../options/store-options.ts';
 import { readVersion } from '../read-version.ts';
 import { formatDataset } from './format-dataset.ts';
 import { readDatasetSpec } from './read-dataset-spec.ts';

@@ -1,8 +1,13 @@
 import { diffDatasets, findDataset } from '@tidemark/feature-store';
-import { type CommandContext, formatCount, formatFields, formatTable } from '@tidemark/terminal';
+import {
+  type CommandContext,
+  formatCount,
+  formatFields,
+  formatTable,
+  type StoreOptions,
+} from '@tidemark/terminal';
 import { isoTime } from '@tidemark/terminal/values';
 import { openStore } from '../options/open-store.ts';
-import type { StoreOptions } from '../options/store-options.ts';
 
 /** `tidemark dataset diff ONE OTHER` */
 export async function diffStoredDatasets(

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import { TidemarkError } from '@tidemark/domain';
 import { exportDataset, findDataset } from '@tidemark/feature-store';
-import { type CommandContext, formatCount } from '@tidemark/terminal';
+import { type CommandContext, formatCount, type StoreOptions } from '@tidemark/terminal';
 import { parseChoice, parseWholeNumber } from '@tidemark/terminal/values';
 import { openStore } from '../options/open-store.ts';
-import type { StoreOptions } from '../options/store-options.ts';
 
 export interface ExportOptions extends StoreOptions {
   readonly out: string;

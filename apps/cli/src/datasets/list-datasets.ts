@@ -1,8 +1,7 @@
 import { findStoreFolder } from '@tidemark/db';
 import { listDatasets } from '@tidemark/feature-store';
-import { type CommandContext, formatBytes, formatTable } from '@tidemark/terminal';
+import { type CommandContext, formatBytes, formatTable, type StoreOptions } from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
-import type { StoreOptions } from '../options/store-options.ts';
 
 /** `tidemark dataset list` */
 export async function listStoredDatasets(context: CommandContext, { store }: StoreOptions): Promise<void> {

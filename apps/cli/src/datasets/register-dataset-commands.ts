@@ -1,6 +1,5 @@
-import { addExamples, type CommandContext } from '@tidemark/terminal';
+import { addExamples, addStoreOptions, type CommandContext, type StoreOptions } from '@tidemark/terminal';
 import type { Command } from 'commander';
-import { addStoreOptions, type StoreOptions } from '../options/store-options.ts';
 import type { ExportOptions } from './export-dataset.ts';
 
 const dataset = 'its name (the newest of it), or its id or the beginning of it';

@@ -1,7 +1,6 @@
 import { findStoreFolder } from '@tidemark/db';
 import { datasetFolder, findDataset } from '@tidemark/feature-store';
-import type { CommandContext } from '@tidemark/terminal';
-import type { StoreOptions } from '../options/store-options.ts';
+import type { CommandContext, StoreOptions } from '@tidemark/terminal';
 import { formatDataset } from './format-dataset.ts';
 
 /** `tidemark dataset show DATASET` */

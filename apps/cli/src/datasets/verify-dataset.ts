@@ -1,8 +1,7 @@
 import { findDataset, verifyDataset } from '@tidemark/feature-store';
 import { createViewRegistry, shippedViews } from '@tidemark/features';
-import { type CommandContext, formatTable } from '@tidemark/terminal';
+import { type CommandContext, formatTable, type StoreOptions } from '@tidemark/terminal';
 import { openStore } from '../options/open-store.ts';
-import type { StoreOptions } from '../options/store-options.ts';
 
 const steps: Readonly<Record<string, string>> = {
   files: 'looking at its files, and at those that it pins',

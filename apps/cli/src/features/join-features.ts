@@ -6,11 +6,11 @@ import {
   formatCount,
   formatFields,
   formatTable,
+  type StoreOptions,
   showProgress,
 } from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
 import { openStore } from '../options/open-store.ts';
-import type { StoreOptions } from '../options/store-options.ts';
 
 export interface JoinOptions extends StoreOptions {
   readonly rows: string;

@@ -2,10 +2,15 @@ import { parseSymbol, parseTimeframe } from '@tidemark/domain';
 import { type FeatureVersion, type FeatureVersionFilter, listFeatureVersions } from '@tidemark/feature-store';
 import { parseViewName } from '@tidemark/features';
 import { parseMonth } from '@tidemark/market';
-import { type Column, type CommandContext, formatBytes, formatTable } from '@tidemark/terminal';
+import {
+  type Column,
+  type CommandContext,
+  formatBytes,
+  formatTable,
+  type StoreOptions,
+} from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
 import { openStore } from '../options/open-store.ts';
-import type { StoreOptions } from '../options/store-options.ts';
 
 export interface VersionOptions extends StoreOptions {
   readonly symbol?: string;

@@ -2,10 +2,15 @@ import { parseInstant, parseSymbol, parseTimeframe, TidemarkError, timeRange } f
 import { type FeatureStore, type MaterializeRequest, materializeFeatures } from '@tidemark/feature-store';
 import type { FeatureView } from '@tidemark/features';
 import { checkKnownAt, listSeries } from '@tidemark/store';
-import { type CommandContext, formatCount, formatTable, showProgress } from '@tidemark/terminal';
+import {
+  type CommandContext,
+  formatCount,
+  formatTable,
+  type StoreOptions,
+  showProgress,
+} from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
 import { openStore } from '../options/open-store.ts';
-import type { StoreOptions } from '../options/store-options.ts';
 import { findView } from './find-view.ts';
 
 export interface MaterializeOptions extends StoreOptions {

@@ -1,7 +1,6 @@
 import { rebuildFeatureRegistry } from '@tidemark/feature-store';
-import type { CommandContext } from '@tidemark/terminal';
+import type { CommandContext, StoreOptions } from '@tidemark/terminal';
 import { openStore } from '../options/open-store.ts';
-import type { StoreOptions } from '../options/store-options.ts';
 
 /** `tidemark features versions rebuild` */
 export async function rebuildRegistry(context: CommandContext, options: StoreOptions): Promise<void> {

@@ -1,6 +1,5 @@
-import { addExamples, type CommandContext, collect } from '@tidemark/terminal';
+import { addExamples, addStoreOptions, type CommandContext, collect } from '@tidemark/terminal';
 import type { Command } from 'commander';
-import { addStoreOptions } from '../options/store-options.ts';
 import type { AuditOptions } from './audit-features.ts';
 import type { BothOptions } from './compute-features.ts';
 import type { DescribeOptions } from './describe-features.ts';

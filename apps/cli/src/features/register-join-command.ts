@@ -1,6 +1,5 @@
-import { addExamples, type CommandContext, collect } from '@tidemark/terminal';
+import { addExamples, addStoreOptions, type CommandContext, collect } from '@tidemark/terminal';
 import type { Command } from 'commander';
-import { addStoreOptions } from '../options/store-options.ts';
 import type { JoinOptions } from './join-features.ts';
 
 export function registerJoinCommand(features: Command, context: CommandContext): void {

@@ -1,9 +1,14 @@
 import { quote, TidemarkError } from '@tidemark/domain';
 import { listViews, type StoreVerification, verifyFeatureStore } from '@tidemark/feature-store';
 import { parseViewName } from '@tidemark/features';
-import { type CommandContext, formatCount, formatTable, showProgress } from '@tidemark/terminal';
+import {
+  type CommandContext,
+  formatCount,
+  formatTable,
+  type StoreOptions,
+  showProgress,
+} from '@tidemark/terminal';
 import { openStore } from '../options/open-store.ts';
-import type { StoreOptions } from '../options/store-options.ts';
 
 export interface VerifyOptions extends StoreOptions {
   readonly recompute?: true;

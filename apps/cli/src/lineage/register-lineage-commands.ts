@@ -1,6 +1,5 @@
-import { addExamples, type CommandContext } from '@tidemark/terminal';
+import { addExamples, addStoreOptions, type CommandContext, type StoreOptions } from '@tidemark/terminal';
 import type { Command } from 'commander';
-import { addStoreOptions, type StoreOptions } from '../options/store-options.ts';
 
 export function registerLineageCommands(program: Command, context: CommandContext): void {
   const lineage = program

@@ -1,9 +1,8 @@
 import { findStoreFolder } from '@tidemark/db';
 import { parseSignalId, type Signal } from '@tidemark/domain';
 import { findModelAt, getSignal } from '@tidemark/store';
-import type { CommandContext } from '@tidemark/terminal';
+import type { CommandContext, StoreOptions } from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
-import type { StoreOptions } from '../options/store-options.ts';
 import { formatSteps, isReproducible, type LineageStep } from './lineage-step.ts';
 import { traceCandles } from './trace-candles.ts';
 import { traceModel } from './trace-model.ts';

@@ -1,8 +1,7 @@
 import { findStoreFolder } from '@tidemark/db';
-import type { CommandContext } from '@tidemark/terminal';
+import type { CommandContext, StoreOptions } from '@tidemark/terminal';
 import { formatSteps, isReproducible } from '../lineage/lineage-step.ts';
 import { traceModel } from '../lineage/trace-model.ts';
-import type { StoreOptions } from '../options/store-options.ts';
 import { readModelVersion } from './read-model-version.ts';
 
 /** `tidemark models lineage MODEL [VERSION]` */

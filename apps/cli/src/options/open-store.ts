@@ -1,8 +1,7 @@
 import { findStoreFolder } from '@tidemark/db';
 import { type FeatureStore, openFeatureStore } from '@tidemark/feature-store';
-import type { CommandContext } from '@tidemark/terminal';
+import type { CommandContext, StoreOptions } from '@tidemark/terminal';
 import { parseMemory } from './parse-memory.ts';
-import type { StoreOptions } from './store-options.ts';
 
 /** Opens the feature store that the options name. @throws TidemarkError `file.unwritable`, `command.wrong_use` for a size that is none */
 export async function openStore(

@@ -1,6 +1,5 @@
-import { addExamples, type CommandContext } from '@tidemark/terminal';
+import { addExamples, addStoreOptions, type CommandContext } from '@tidemark/terminal';
 import type { Command } from 'commander';
-import { addStoreOptions } from '../options/store-options.ts';
 import type { SqlOptions } from './run-sql.ts';
 
 export function registerSqlCommand(program: Command, context: CommandContext): void {

@@ -8,9 +8,8 @@ import {
   writeAside,
   writeQuery,
 } from '@tidemark/feature-store';
-import { type CommandContext, writeText } from '@tidemark/terminal';
+import { type CommandContext, type StoreOptions, writeText } from '@tidemark/terminal';
 import { openStore } from '../options/open-store.ts';
-import type { StoreOptions } from '../options/store-options.ts';
 import { chooseFormat, type SqlFormat } from './choose-format.ts';
 import { type Row, renderRows, tableColumns, toObject } from './render-rows.ts';
 

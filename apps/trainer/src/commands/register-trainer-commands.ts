@@ -1,4 +1,4 @@
-import { addExamples, type CommandContext, collect } from '@tidemark/terminal';
+import { addExamples, addStoreOptions, type CommandContext, collect } from '@tidemark/terminal';
 import type { Command } from 'commander';
 import type { WorkOptions } from './run-trainer-work.ts';
 
@@ -36,12 +36,10 @@ export function registerTrainerCommands(
     .option('--lease <span>', 'a worker that says nothing for so long has lost its request', '1m')
     .option('--deadline <span>', 'how long a request may take in all', '6h')
     .option('--poll <span>', 'how often the queue is looked at though nothing was heard', '5s')
-    .option('--grace <span>', 'how long what is running may go on when it is to stop', '30s')
-    .option('--store <folder>', 'the feature store; default TIDEMARK_STORE, else `store` in TIDEMARK_HOME')
-    .option('--memory <size>', 'what DuckDB may hold in memory before it spills, such as 512MB; default 1GB')
-    .action(async (options: WorkOptions) =>
-      (await import('./run-trainer-work.ts')).runTrainerWork(context, options, about),
-    );
+    .option('--grace <span>', 'how long what is running may go on when it is to stop', '30s');
+  addStoreOptions(work).action(async (options: WorkOptions) =>
+    (await import('./run-trainer-work.ts')).runTrainerWork(context, options, about),
+  );
   addExamples(work, [
     ['tidemark trainer work --trainers trainers.json', 'one request at a time'],
     ['tidemark trainer work --trainers trainers.json --concurrency 2 --grace 10m', 'two, and time to end'],

@@ -4,7 +4,7 @@ import { createDb, findStoreFolder } from '@tidemark/db';
 import { parseDuration, quote, TidemarkError } from '@tidemark/domain';
 import { openFeatureStore } from '@tidemark/feature-store';
 import { createViewRegistry, shippedViews } from '@tidemark/features';
-import { type CommandContext, formatFields } from '@tidemark/terminal';
+import { type CommandContext, formatFields, type StoreOptions } from '@tidemark/terminal';
 import { parseWholeNumber } from '@tidemark/terminal/values';
 import { parseTrainerConfig, readTrainerConfig } from '../config/read-trainer-config.ts';
 import { parseSize } from '../config/trainer-limits.ts';
@@ -16,7 +16,7 @@ import { queueChores } from '../work/queue-chores.ts';
 import { runWorker } from '../work/run-worker.ts';
 import type { TrainerProgram } from './register-trainer-commands.ts';
 
-export interface WorkOptions {
+export interface WorkOptions extends StoreOptions {
   readonly trainers?: string;
   readonly concurrency: string;
   readonly model?: readonly string[];
@@ -25,8 +25,6 @@ export interface WorkOptions {
   readonly deadline: string;
   readonly poll: string;
   readonly grace: string;
-  readonly store?: string;
-  readonly memory?: string;
 }
 
 /** How often models are judged by their rules. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** Where a command finds the feature store, and what of the machine it may take. */
+/** Where a command finds the feature store, and how much memory it may take for it. */
 export interface StoreOptions {
   readonly store?: string;
   readonly memory?: string;
