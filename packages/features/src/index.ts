@@ -13,6 +13,7 @@ export * from './definition/feature-view.ts';
 export * from './definition/parse-view-name.ts';
 export * from './definition/reach-of.ts';
 export { symbolsOf } from './definition/symbols-of.ts';
+export * from './definition/view-history.ts';
 export * from './definition/view-registry.ts';
 export * from './engine/candle-input.ts';
 export * from './engine/compute-features.ts';

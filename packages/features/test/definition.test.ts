@@ -10,6 +10,7 @@ import {
   type Expression,
   exponentialMean,
   type FeatureViewDefinition,
+  historyOfView,
   lag,
   multiply,
   type Operator,
@@ -215,6 +216,25 @@ describe('reachOf', () => {
   it('knows how long states are held, those of coarser candles included', () => {
     expect(longestHoldOf([exponentialMean(close, 3)], '1m')).toBe(3);
     expect(longestHoldOf([subtract(close, onTimeframe('1h', exponentialMean(close, 3)))], '1m')).toBe(360);
+  });
+});
+
+describe('the history of a view', () => {
+  const begin = Date.UTC(2026, 1, 1);
+  const other = rollingMean(ofSymbol(close, 'BTCUSDT'), 5);
+
+  it('is its longest window, where all are finite', () => {
+    const history = historyOfView(viewOf({ mean: rollingMean(close, 20), other }), '1m');
+    expect(history).toMatchObject({ lookback: 19, memory: 19, others: ['BTCUSDT'] });
+    expect(history.start(begin)).toBe(begin - 19 * 60_000);
+  });
+
+  it('is all there is, where something recurs, and shows as far back as the longer of its memory and the windows', () => {
+    const recursive = exponentialMean(close, 10);
+    const { memory } = reachOf(recursive, '1m');
+    expect(historyOfView(viewOf({ recursive, other }), '1m')).toMatchObject({ lookback: null, memory });
+    const beyond = rollingMean(close, memory + 100);
+    expect(historyOfView(viewOf({ recursive, beyond }), '1m').memory).toBe(memory + 99);
   });
 });
 

@@ -6,13 +6,12 @@ import {
   type CandleInput,
   defineFeatureView,
   type FeatureView,
+  historyOfView,
   seededWalk,
-  symbolsOf,
 } from '@tidemark/features';
 import { type CommandContext, formatCount, formatTable, showProgress } from '@tidemark/terminal';
 import { isoTime, parseWholeNumber } from '@tidemark/terminal/values';
 import { readCandleSource } from '../candles/read-candle-source.ts';
-import { historyOf } from './compute-feature-rows.ts';
 import { checkFeature, findView } from './find-view.ts';
 import { readSourceBatches, toCandleInput } from './read-source-batches.ts';
 
@@ -124,11 +123,10 @@ async function readMarket(
   context: CommandContext,
   { view, timeframe, options, seed }: MarketRequest,
 ): Promise<{ readonly candles: CandleInput; readonly others: Readonly<Record<string, CandleInput>> }> {
-  const symbols = symbolsOf(view.names.flatMap((name) => view.features[name]?.expression ?? []));
-  const history = historyOf(view, timeframe);
+  const { memory, others: symbols } = historyOfView(view, timeframe);
   const count =
     options.candles === undefined
-      ? Math.ceil(1.2 * history) + 2_500
+      ? Math.ceil(1.2 * memory) + 2_500
       : parseWholeNumber(options.candles, { name: '--candles', min: 1, max: 1_000_000 });
   if (options.symbol === undefined) {
     const walk = (offset: number) => seededWalk({ timeframe, count, seed: seed + offset });

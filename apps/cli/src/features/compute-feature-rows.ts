@@ -1,19 +1,6 @@
 import type { Db } from '@tidemark/db';
-import {
-  type Candle,
-  type FeatureValues,
-  slotNumber,
-  slotOpen,
-  type Timeframe,
-  type TimeRange,
-} from '@tidemark/domain';
-import {
-  computeFeatures,
-  type FeatureView,
-  reachOf,
-  type StreamSnapshot,
-  symbolsOf,
-} from '@tidemark/features';
+import { type Candle, type FeatureValues, slotNumber, slotOpen, type TimeRange } from '@tidemark/domain';
+import { computeFeatures, type FeatureView, historyOfView, type StreamSnapshot } from '@tidemark/features';
 import { type CandleSource, readCandleSource } from '../candles/read-candle-source.ts';
 import { readSourceBatches, toCandleInput } from './read-source-batches.ts';
 
@@ -42,10 +29,10 @@ export async function* computeFeatureRows(
   { view, source, range, onRead }: FeatureRowsRequest,
 ): AsyncGenerator<readonly FeatureRow[]> {
   const { tf } = source;
-  const begin = slotOpen(tf, slotNumber(tf, range.from) - historyOf(view, tf));
+  const { memory, others: symbols } = historyOfView(view, tf);
+  const begin = slotOpen(tf, slotNumber(tf, range.from) - memory);
   const references: (readonly [string, CandleSource])[] = [];
-  for (const symbol of symbolsOf(view.names.flatMap((name) => view.features[name]?.expression ?? [])))
-    references.push([symbol, await readCandleSource(db, symbol, tf)]);
+  for (const symbol of symbols) references.push([symbol, await readCandleSource(db, symbol, tf)]);
   let from: StreamSnapshot | undefined;
   let before = begin - 1;
   for await (const batch of readSourceBatches(db, source, { from: begin, to: range.to })) {
@@ -75,16 +62,6 @@ export async function* computeFeatureRows(
     );
     if (rows.length > 0) yield rows;
   }
-}
-
-/** Slots before a value that decide it, or, of recursive ones, that still show. */
-export function historyOf(view: FeatureView, tf: Timeframe): number {
-  return view.names.reduce((most, name) => {
-    const definition = view.features[name];
-    if (definition === undefined) return most;
-    const { lookback, memory } = reachOf(definition.expression, tf);
-    return Math.max(most, lookback ?? 0, memory);
-  }, 0);
 }
 
 function valuesOf(view: FeatureView, columns: readonly Float64Array[], row: number): FeatureValues {

@@ -1,11 +1,11 @@
 import type { Db } from '@tidemark/db';
 import { parseInstant, parseSymbol, parseTimeframe, TidemarkError, timeRange } from '@tidemark/domain';
-import type { FeatureView } from '@tidemark/features';
+import { type FeatureView, historyOfView } from '@tidemark/features';
 import { mergeCandleFeatureRows, readKnownAtWatermark } from '@tidemark/store';
 import { type CommandContext, formatCount, formatFields, showProgress } from '@tidemark/terminal';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
 import { type CandleSource, readCandleSource } from '../candles/read-candle-source.ts';
-import { computeFeatureRows, type FeatureRow, historyOf } from './compute-feature-rows.ts';
+import { computeFeatureRows, type FeatureRow } from './compute-feature-rows.ts';
 import { formatOf, openFeatureFile } from './feature-file.ts';
 import { findView } from './find-view.ts';
 
@@ -45,7 +45,7 @@ export async function computeStoredFeatures(
     to: to === undefined ? source.series.lastTs + 1 : parseInstant(to),
   };
   context.log(
-    `${view.name}@${view.version}, ${view.names.length} features; begins ${formatCount(historyOf(view, tf))} candles earlier`,
+    `${view.name}@${view.version}, ${view.names.length} features; begins ${formatCount(historyOfView(view, tf).memory)} candles earlier`,
   );
   const batches = computeBatches(context, db, { view, source, range });
   if (out === undefined && !write) {

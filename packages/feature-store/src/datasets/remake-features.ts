@@ -1,9 +1,8 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { FeatureView, ViewRegistry } from '@tidemark/features';
+import { type FeatureView, historyOfView, type ViewRegistry } from '@tidemark/features';
 import type { CandleMonths } from '../candles/candle-months.ts';
 import { materializeMonths } from '../features/materialize-months.ts';
-import { historyOfView } from '../features/view-history.ts';
 import { partitionFolder, type ViewName, viewFolder } from '../layout/partition.ts';
 import type { FeatureStore } from '../open-feature-store.ts';
 import type { DatasetManifest } from './dataset-manifest.ts';

@@ -1,13 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { availableAt, type TimeRange } from '@tidemark/domain';
-import { computeFeatures, type FeatureView, type StreamSnapshot } from '@tidemark/features';
+import { computeFeatures, type FeatureView, type StreamSnapshot, type ViewHistory } from '@tidemark/features';
 import { type KnownCandles, sliceCandles } from '../candles/candle-month.ts';
 import { rangeOfMonth } from '../layout/month.ts';
 import type { Series } from '../layout/partition.ts';
 import { createdOfHistory, createdOfWindows } from './created-column.ts';
 import type { FeatureRows } from './feature-file.ts';
 import type { CandlesBySymbol } from './month-inputs.ts';
-import type { ViewHistory } from './view-history.ts';
 
 /** Candles that are computed at a time: bounds memory for months of seconds. */
 const sliceRows = 65_536;

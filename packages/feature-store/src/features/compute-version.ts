@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { slotOpen } from '@tidemark/domain';
-import type { FeatureView } from '@tidemark/features';
+import type { FeatureView, ViewHistory } from '@tidemark/features';
 import type { BackgroundWriter } from '../engine/background-writer.ts';
 import type { FeatureFileMetadata } from '../layout/file-metadata.ts';
 import { type Partition, partitionFolder } from '../layout/partition.ts';
@@ -11,7 +11,6 @@ import { computeMonth } from './compute-month.ts';
 import { createFeatureFileWriter } from './feature-file.ts';
 import { writeState } from './feature-state.ts';
 import type { CandlesBySymbol, EnteringState, MonthInputs } from './month-inputs.ts';
-import type { ViewHistory } from './view-history.ts';
 
 export interface VersionRequest {
   readonly view: FeatureView;

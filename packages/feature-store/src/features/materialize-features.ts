@@ -1,6 +1,6 @@
 import type { Db } from '@tidemark/db';
 import type { TimeRange } from '@tidemark/domain';
-import type { FeatureView } from '@tidemark/features';
+import { type FeatureView, historyOfView, type ViewHistory } from '@tidemark/features';
 import { checkKnownAt, listCorrections, registerFeatureView } from '@tidemark/store';
 import { type CandleMonths, candleMonths } from '../candles/candle-months.ts';
 import { exportCandles } from '../candles/export-candles.ts';
@@ -10,7 +10,6 @@ import { isKept } from '../layout/view-file.ts';
 import type { FeatureStore } from '../open-feature-store.ts';
 import { registerFeatureSeries } from '../registry/register-feature-series.ts';
 import { type MaterializedMonth, materializeMonths } from './materialize-months.ts';
-import { historyOfView, type ViewHistory } from './view-history.ts';
 
 export interface MaterializeRequest extends Series {
   readonly view: FeatureView;

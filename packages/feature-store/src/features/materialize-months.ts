@@ -1,4 +1,4 @@
-import type { FeatureView } from '@tidemark/features';
+import { type FeatureView, historyOfView, type ViewHistory } from '@tidemark/features';
 import { type BackgroundWriter, openBackgroundWriter } from '../engine/background-writer.ts';
 import type { FeatureFileMetadata } from '../layout/file-metadata.ts';
 import { type Partition, partitionFolder, type Series } from '../layout/partition.ts';
@@ -15,7 +15,6 @@ import {
   hashInputs,
   recursiveInputs,
 } from './month-inputs.ts';
-import { historyOfView, type ViewHistory } from './view-history.ts';
 
 export interface MaterializeMonthsRequest extends Series {
   readonly view: FeatureView;

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { canonicalJson, type TimeRange } from '@tidemark/domain';
-import type { FeatureView, StreamSnapshot } from '@tidemark/features';
+import type { FeatureView, StreamSnapshot, ViewHistory } from '@tidemark/features';
 import { hashCandles } from '../candles/candle-month.ts';
 import type { CandleMonths } from '../candles/candle-months.ts';
 import type { FeatureFileMetadata } from '../layout/file-metadata.ts';
 import { rangeOfMonth } from '../layout/month.ts';
 import type { Series } from '../layout/partition.ts';
-import type { ViewHistory } from './view-history.ts';
 
 /** Candles as known at one instant, by symbol. */
 export type CandlesBySymbol = ReadonlyMap<string, CandleMonths>;

@@ -1,10 +1,9 @@
-import type { FeatureView } from '@tidemark/features';
+import { type FeatureView, historyOfView } from '@tidemark/features';
 import { type CandleMonth, candleMonths } from '../candles/candle-months.ts';
 import { computeMonth, type MonthComputation } from '../features/compute-month.ts';
 import { type FeatureRows, readFeatureFile } from '../features/feature-file.ts';
 import { readState } from '../features/feature-state.ts';
 import { type CandlesBySymbol, finiteInputs } from '../features/month-inputs.ts';
-import { historyOfView } from '../features/view-history.ts';
 import type { Partition } from '../layout/partition.ts';
 import type { FeatureStore } from '../open-feature-store.ts';
 import { messageOf } from './read-versions.ts';
