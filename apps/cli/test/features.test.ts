@@ -4,9 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import type { Candle } from '@tidemark/domain';
-import { computeFeatures, type Operator, operators, seededWalk, shippedViews } from '@tidemark/features';
+import {
+  computeFeatures,
+  type Operator,
+  operators,
+  seededWalk,
+  shippedViews,
+  toCandleInput,
+} from '@tidemark/features';
 import { readCandleFeatures, readCandles, upsertCandles } from '@tidemark/store';
-import { toCandleInput } from '../src/features/read-source-batches.ts';
 import { runTidemark } from './support/run-tidemark.ts';
 import { minute, start } from './support/store-samples.ts';
 

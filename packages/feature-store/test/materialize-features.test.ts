@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import { availableAt, type Candle } from '@tidemark/domain';
 import { type FeatureStore, getHistoricalFeatures, materializeFeatures } from '@tidemark/feature-store';
-import { type CandleInput, computeFeatures, type FeatureView } from '@tidemark/features';
+import { type CandleInput, computeFeatures, type FeatureView, toCandleInput } from '@tidemark/features';
 import { upsertCandles } from '@tidemark/store';
 import { makeCandle } from './make-candles.ts';
 import { makeDatabase } from './make-database.ts';
@@ -19,21 +19,6 @@ function hours(count: number, other: Partial<Candle> = {}): Candle[] {
   return Array.from({ length: count }, (_, at) =>
     makeCandle(begin + at * hour, 100 + 10 * Math.sin(at) + (at % 7), { tf: '1h', ...other }),
   ).filter((_, at) => at !== 400 && (at < 900 || at > 910));
-}
-
-function toInput(candles: readonly Candle[]): CandleInput {
-  const column = (read: (candle: Candle) => number | null) =>
-    Float64Array.from(candles, (candle) => read(candle) ?? Number.NaN);
-  return {
-    ts: column(({ ts }) => ts),
-    open: column(({ o }) => o),
-    high: column(({ h }) => h),
-    low: column(({ l }) => l),
-    close: column(({ c }) => c),
-    volume: column(({ v }) => v),
-    vwap: column(({ vwap }) => vwap),
-    takerBuyVolume: column(({ takerBuyVol }) => takerBuyVol),
-  };
 }
 
 interface Row {
@@ -81,7 +66,12 @@ await describeEachServer(describe, (server) => {
     candles: readonly Candle[],
     others: Record<string, CandleInput> = {},
   ) => {
-    const { ts, columns } = computeFeatures({ view, timeframe: '1h', candles: toInput(candles), others });
+    const { ts, columns } = computeFeatures({
+      view,
+      timeframe: '1h',
+      candles: toCandleInput(candles),
+      others,
+    });
     return Array.from(ts, (at, row) => ({
       event: availableAt('1h', at),
       values: columns.map((column) => (Number.isNaN(column[row]) ? null : (column[row] ?? null))),
@@ -241,7 +231,7 @@ await describeEachServer(describe, (server) => {
           months.map(({ path }) => path),
         ),
       ),
-    ).toEqual(expected(crossView, own, { ETHUSDT: toInput(other) }));
+    ).toEqual(expected(crossView, own, { ETHUSDT: toCandleInput(other) }));
   });
 
   it('gives the same whoever computes a month at the same time', async () => {

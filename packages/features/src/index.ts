@@ -21,6 +21,7 @@ export * from './engine/create-joined-stream.ts';
 export * from './engine/create-stream.ts';
 export type { Operator, Reach } from './engine/operator.ts';
 export type { StreamSnapshot } from './engine/snapshot.ts';
+export * from './engine/to-candle-input.ts';
 export * from './operators/adaptive-mean.ts';
 export * from './operators/arithmetic.ts';
 export * from './operators/available-time.ts';

@@ -8,12 +8,13 @@ import {
   type FeatureView,
   historyOfView,
   seededWalk,
+  toCandleInput,
 } from '@tidemark/features';
 import { type CommandContext, formatCount, formatTable, showProgress } from '@tidemark/terminal';
 import { isoTime, parseWholeNumber } from '@tidemark/terminal/values';
 import { readCandleSource } from '../candles/read-candle-source.ts';
 import { checkFeature, findView } from './find-view.ts';
-import { readSourceBatches, toCandleInput } from './read-source-batches.ts';
+import { readSourceBatches } from './read-source-batches.ts';
 
 export interface AuditOptions {
   readonly symbol?: string;

@@ -1,8 +1,14 @@
 import type { Db } from '@tidemark/db';
 import { type Candle, type FeatureValues, slotNumber, slotOpen, type TimeRange } from '@tidemark/domain';
-import { computeFeatures, type FeatureView, historyOfView, type StreamSnapshot } from '@tidemark/features';
+import {
+  computeFeatures,
+  type FeatureView,
+  historyOfView,
+  type StreamSnapshot,
+  toCandleInput,
+} from '@tidemark/features';
 import { type CandleSource, readCandleSource } from '../candles/read-candle-source.ts';
-import { readSourceBatches, toCandleInput } from './read-source-batches.ts';
+import { readSourceBatches } from './read-source-batches.ts';
 
 /** The features of one candle; `ts` is its open time. */
 export interface FeatureRow {

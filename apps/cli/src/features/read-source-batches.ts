@@ -1,6 +1,5 @@
 import type { Db } from '@tidemark/db';
 import { type Candle, longestLength, type TimeRange } from '@tidemark/domain';
-import type { CandleInput } from '@tidemark/features';
 import { iterateCandleBatches, readRollups } from '@tidemark/store';
 import type { CandleSource } from '../candles/read-candle-source.ts';
 
@@ -24,20 +23,4 @@ export async function* readSourceBatches(
     const candles = await readRollups(db, { symbol, tf: source.tf, range: part });
     if (candles.length > 0) yield candles;
   }
-}
-
-/** Candles as columns, NaN where something is not known. */
-export function toCandleInput(candles: readonly Candle[]): CandleInput {
-  const column = (read: (candle: Candle) => number | null) =>
-    Float64Array.from(candles, (candle) => read(candle) ?? Number.NaN);
-  return {
-    ts: column(({ ts }) => ts),
-    open: column(({ o }) => o),
-    high: column(({ h }) => h),
-    low: column(({ l }) => l),
-    close: column(({ c }) => c),
-    volume: column(({ v }) => v),
-    vwap: column(({ vwap }) => vwap),
-    takerBuyVolume: column(({ takerBuyVol }) => takerBuyVol),
-  };
 }
