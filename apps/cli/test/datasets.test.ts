@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
-import { readKnownAtWatermark, upsertCandles } from '@tidemark/store';
+import { upsertCandles } from '@tidemark/store';
+import { settleKnownAt } from '@tidemark/store/testing';
 import { runTidemark } from './support/run-tidemark.ts';
 import { makeCandles, minute, start } from './support/store-samples.ts';
 
@@ -21,13 +22,10 @@ await describeEachServer(describe, (server) => {
   const run = (argv: readonly string[]) =>
     runTidemark(['dataset', ...argv], { cwd: folder, env: { TIDEMARK_STORE: 'store' }, url: database.url });
   const save = (file: string, content: unknown) => writeFileSync(join(folder, file), JSON.stringify(content));
-  const settle = async () => {
-    for (const now = Date.now(); (await readKnownAtWatermark(database.db)) <= now; );
-  };
   beforeAll(async () => {
     database = await createTestDatabase(server);
     await upsertCandles(database.db, makeCandles(400));
-    await settle();
+    await settleKnownAt(database.db);
     save('spec.json', spec);
   });
   afterAll(async () => {
@@ -64,7 +62,7 @@ await describeEachServer(describe, (server) => {
       database.db,
       makeCandles(1, { from: start + 40 * minute }).map((one) => ({ ...one, h: one.h + 9 })),
     );
-    await settle();
+    await settleKnownAt(database.db);
     await run(['build', 'spec.json']);
     const [, second] = (await run(['list', '--json'])).json() as readonly { id: string }[];
     const diff = (await run(['diff', first?.id ?? '', second?.id ?? '', '--json'])).json();

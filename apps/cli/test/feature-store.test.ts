@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
-import { readKnownAtWatermark, upsertCandles } from '@tidemark/store';
+import { upsertCandles } from '@tidemark/store';
+import { settleKnownAt } from '@tidemark/store/testing';
 import { runTidemark } from './support/run-tidemark.ts';
 import { makeCandles, start, storeCandles } from './support/store-samples.ts';
 
@@ -49,12 +50,9 @@ await describeEachServer(describe, (server) => {
     database = await createTestDatabase(server);
     await storeCandles(database.db);
     await upsertCandles(database.db, makeCandles(30, { symbol: 'SOLUSDT' }));
-    await settle();
+    await settleKnownAt(database.db);
   });
   afterAll(() => database[Symbol.asyncDispose]());
-  const settle = async () => {
-    for (const now = Date.now(); (await readKnownAtWatermark(database.db)) <= now; );
-  };
   const versions = async (argv: readonly string[] = []) =>
     (await run(['features', 'versions', 'list', ...argv, '--json'])).json() as VersionDocument;
 
@@ -88,7 +86,7 @@ await describeEachServer(describe, (server) => {
       database.db,
       makeCandles(1, { from: start }).map((one) => ({ ...one, v: 77 })),
     );
-    await settle();
+    await settleKnownAt(database.db);
     await run(['features', 'compute', '--view', 'ta', '--symbol', 'BTCUSDT'], database.url);
     const all = (await versions(['ta', '--symbol', 'BTCUSDT'])).versions;
     expect(all.map(({ current, month }) => [current, month])).toEqual([

@@ -6,7 +6,8 @@ import { createTestDatabase, describeEachServer, type TestDatabase } from '@tide
 import type { Candle } from '@tidemark/domain';
 import { type FeatureStore, openFeatureStore, parseDatasetSpec } from '@tidemark/feature-store';
 import { close, createViewRegistry, defineFeatureView, diff } from '@tidemark/features';
-import { readKnownAtWatermark, upsertCandles } from '@tidemark/store';
+import { upsertCandles } from '@tidemark/store';
+import { settleKnownAt } from '@tidemark/store/testing';
 import { type JudgedVersion, judgeVersion } from '../src/gate/judge-version.ts';
 
 const hour = 3_600_000;
@@ -65,7 +66,7 @@ await describeEachServer(describe, (server) => {
     folder = await mkdtemp(join(tmpdir(), 'tidemark-judge-'));
     store = await openFeatureStore({ folder });
     await upsertCandles(database.db, market(60 * 24));
-    for (const now = Date.now(); (await readKnownAtWatermark(database.db)) <= now; );
+    await settleKnownAt(database.db);
   });
   afterAll(async () => {
     await store[Symbol.asyncDispose]();

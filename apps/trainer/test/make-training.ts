@@ -1,7 +1,8 @@
 import type { Db } from '@tidemark/db';
 import { type FeatureStore, openFeatureStore } from '@tidemark/feature-store';
 import { close, createViewRegistry, defineFeatureView, divide, lag, rollingMean } from '@tidemark/features';
-import { readKnownAtWatermark, upsertCandles } from '@tidemark/store';
+import { upsertCandles } from '@tidemark/store';
+import { settleKnownAt } from '@tidemark/store/testing';
 import { makeHours } from './make-candles.ts';
 import { makeFolder } from './make-folder.ts';
 
@@ -38,8 +39,7 @@ export const dataset = {
 /** Stores hours of candles, and waits until a read of what is known now has them. */
 export async function storeHours(db: Db, count: number, from = 0): Promise<void> {
   await upsertCandles(db, makeHours(count, from));
-  const now = Date.now();
-  while ((await readKnownAtWatermark(db)) <= now);
+  await settleKnownAt(db);
 }
 
 /** A feature store in a folder of its own, deleted at the end. */

@@ -18,9 +18,9 @@ import {
   listModelVersions,
   loadCandleFile,
   promoteModel,
-  readKnownAtWatermark,
   rollBackModel,
 } from '@tidemark/store';
+import { settleKnownAt } from '@tidemark/store/testing';
 import { parseTrainerConfig } from '../src/config/read-trainer-config.ts';
 import { createGatedPublish } from '../src/gate/create-gated-publish.ts';
 import { createRequestHandler } from '../src/work/handle-request.ts';
@@ -74,7 +74,7 @@ await describeEachServer((klines === null ? describe.skip : describe) as typeof 
       const there = await archive.find(file);
       if (there !== null) await loadCandleFile(database.db, await archive.open(there));
     }
-    for (const now = Date.now(); (await readKnownAtWatermark(database.db)) <= now; );
+    await settleKnownAt(database.db);
     return files.length;
   };
   /** Enqueues a request, and works it as a worker does. */

@@ -16,10 +16,10 @@ import {
 } from '@tidemark/feature-store';
 import { createViewRegistry } from '@tidemark/features';
 import { labelStoredDecisions, upsertCandles } from '@tidemark/store';
-import { makeCandle } from './make-candles.ts';
+import { makeCandle, settleKnownAt } from '@tidemark/store/testing';
 import { makeDatabase } from './make-database.ts';
 import { makeStore } from './make-store.ts';
-import { finiteView, recursiveView, settleKnownAt } from './make-views.ts';
+import { finiteView, recursiveView } from './make-views.ts';
 
 const hour = 3_600_000;
 const begin = Date.UTC(2026, 0, 20);

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import { exportCandles, type FeatureStore } from '@tidemark/feature-store';
-import { readKnownAtWatermark, upsertCandles } from '@tidemark/store';
-import { makeCandle, makeRun, minute, start } from './make-candles.ts';
+import { upsertCandles } from '@tidemark/store';
+import { makeCandle, makeRun, minute, settleKnownAt, start } from '@tidemark/store/testing';
 import { makeDatabase } from './make-database.ts';
 import { makeStore } from './make-store.ts';
 
@@ -31,14 +31,6 @@ await describeEachServer(describe, (server) => {
     );
     return reader.getRowObjectsJS();
   };
-  /** Makes an instant that may be named as a known-at, later than everything before. */
-  const settle = async () => {
-    const now = Date.now();
-    for (;;) {
-      const watermark = await readKnownAtWatermark(database.db);
-      if (watermark > now) return watermark;
-    }
-  };
 
   it('exports every candle once, a file a month, and nothing again while nothing is loaded', async () => {
     const store = await newStore();
@@ -47,7 +39,7 @@ await describeEachServer(describe, (server) => {
       makeCandle(start + 30 * day, 7, { vwap: null, takerBuyVol: null }),
     ];
     await upsertCandles(database.db, candles);
-    await settle();
+    await settleKnownAt(database.db);
     const first = await exportCandles(store, database.db, series);
     expect(first.months.map(({ month, written }) => [month, written])).toEqual([
       ['2026-02', true],
@@ -79,10 +71,10 @@ await describeEachServer(describe, (server) => {
   it('writes only the month that a correction touched, and keeps what was believed before', async () => {
     const store = await newStore();
     await upsertCandles(database.db, makeRun(3_000, start + 27 * day));
-    const before = await settle();
+    const before = await settleKnownAt(database.db);
     const first = await exportCandles(store, database.db, series);
     await upsertCandles(database.db, [makeCandle(start + 28 * day + 5 * minute, 900)]);
-    await settle();
+    await settleKnownAt(database.db);
     const second = await exportCandles(store, database.db, series);
     expect(second.months.map(({ written }) => written)).toEqual([false, true]);
     const [, march] = second.months;
@@ -97,12 +89,12 @@ await describeEachServer(describe, (server) => {
   it('makes what was believed then from the revisions, though it was never exported', async () => {
     const store = await newStore();
     await upsertCandles(database.db, makeRun(100));
-    const before = await settle();
+    const before = await settleKnownAt(database.db);
     await upsertCandles(database.db, [
       makeCandle(start + 5 * minute, 900),
       makeCandle(start + 100 * minute, 1),
     ]);
-    await settle();
+    await settleKnownAt(database.db);
     await exportCandles(store, database.db, series);
     const past = await exportCandles(store, database.db, { ...series, knownAt: before });
     const rows = await read(
@@ -117,11 +109,11 @@ await describeEachServer(describe, (server) => {
   it('keeps exported candles that have expired in the database', async () => {
     const store = await newStore();
     await upsertCandles(database.db, makeRun(100));
-    await settle();
+    await settleKnownAt(database.db);
     await exportCandles(store, database.db, series);
     await database.db.query('expire', 'DELETE FROM candles WHERE ts < $1', [new Date(start + 50 * minute)]);
     await upsertCandles(database.db, makeRun(10, start + 100 * minute));
-    await settle();
+    await settleKnownAt(database.db);
     const again = await exportCandles(store, database.db, series);
     expect(again.months[0]).toMatchObject({ rows: 110, written: true });
   });

@@ -4,9 +4,9 @@ import { expect, it } from '@jest/globals';
 import { createTestDatabase, reportNotRun, testServers } from '@tidemark/db/testing';
 import { materializeFeatures } from '@tidemark/feature-store';
 import { upsertCandles } from '@tidemark/store';
-import { makeCandle, makeRun, minute, start } from './make-candles.ts';
+import { makeCandle, makeRun, minute, settleKnownAt, start } from '@tidemark/store/testing';
 import { makeStore } from './make-store.ts';
-import { finiteView, settleKnownAt } from './make-views.ts';
+import { finiteView } from './make-views.ts';
 
 /** Reads a tree as pandas users do, and prints the types and some of the rows. */
 const program = `

@@ -12,9 +12,9 @@ import {
   verifyFeatureStore,
 } from '@tidemark/feature-store';
 import { upsertCandles } from '@tidemark/store';
-import { makeCandle } from './make-candles.ts';
+import { makeCandle, settleKnownAt } from '@tidemark/store/testing';
 import { makeStore } from './make-store.ts';
-import { finiteView, recursiveView, settleKnownAt } from './make-views.ts';
+import { finiteView, recursiveView } from './make-views.ts';
 import { runMaterialize } from './start-materialize.ts';
 
 const kills = 20;

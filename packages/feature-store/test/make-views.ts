@@ -1,4 +1,3 @@
-import type { Db } from '@tidemark/db';
 import {
   close,
   defineFeatureView,
@@ -8,7 +7,6 @@ import {
   ofSymbol,
   rollingMean,
 } from '@tidemark/features';
-import { readKnownAtWatermark } from '@tidemark/store';
 
 const about = { unit: 'ratio', range: 'any', source: 'this test' };
 
@@ -57,12 +55,3 @@ export const crossView: FeatureView = defineFeatureView({
     },
   },
 });
-
-/** Waits until there is an instant that may be named as a known-at, later than everything before, and returns it. */
-export async function settleKnownAt(db: Db): Promise<number> {
-  const now = Date.now();
-  for (;;) {
-    const watermark = await readKnownAtWatermark(db);
-    if (watermark > now) return watermark;
-  }
-}

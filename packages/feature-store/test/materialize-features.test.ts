@@ -4,10 +4,10 @@ import { availableAt, type Candle } from '@tidemark/domain';
 import { type FeatureStore, getHistoricalFeatures, materializeFeatures } from '@tidemark/feature-store';
 import { type CandleInput, computeFeatures, type FeatureView, toCandleInput } from '@tidemark/features';
 import { upsertCandles } from '@tidemark/store';
-import { makeCandle } from './make-candles.ts';
+import { makeCandle, settleKnownAt } from '@tidemark/store/testing';
 import { makeDatabase } from './make-database.ts';
 import { makeStore } from './make-store.ts';
-import { crossView, finiteView, recursiveView, settleKnownAt } from './make-views.ts';
+import { crossView, finiteView, recursiveView } from './make-views.ts';
 
 const hour = 3_600_000;
 /** 2026-01-20T00:00:00Z */

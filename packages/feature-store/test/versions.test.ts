@@ -14,9 +14,9 @@ import {
   verifyFeatureStore,
 } from '@tidemark/feature-store';
 import { listFeatureFiles, listRegisteredViews, registerFeatureView, upsertCandles } from '@tidemark/store';
-import { makeCandle } from './make-candles.ts';
+import { makeCandle, settleKnownAt } from '@tidemark/store/testing';
 import { makeStore } from './make-store.ts';
-import { finiteView, recursiveView, settleKnownAt } from './make-views.ts';
+import { finiteView, recursiveView } from './make-views.ts';
 
 const hour = 3_600_000;
 /** 2026-01-20T00:00:00Z */

@@ -8,7 +8,8 @@ import {
   setCandleFeatures,
   upsertCandles,
 } from '@tidemark/store';
-import { makeCandle, makeFile, makeRun, minute, start } from './make-candles.ts';
+import { makeCandle, makeRun, minute, start } from '@tidemark/store/testing';
+import { makeFile } from './make-file.ts';
 
 const days = (count: number) => count * 1440 * minute;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { makeCandle, start } from '@tidemark/store/testing';
 import { encodeCandle } from '../src/candles/copy-candles.ts';
 import { CopyEncoder, copyInstant } from '../src/copy/copy-encoder.ts';
-import { makeCandle, start } from './make-candles.ts';
 
 describe('CopyEncoder', () => {
   it('counts time in microseconds from 2000-01-01', () => {

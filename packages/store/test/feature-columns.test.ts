@@ -14,7 +14,7 @@ import {
   saveImportanceReport,
   upsertCandles,
 } from '@tidemark/store';
-import { makeCandle, makeRun, minute, start } from './make-candles.ts';
+import { makeCandle, makeRun, minute, start } from '@tidemark/store/testing';
 
 const ever = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 

@@ -4,8 +4,8 @@ import { createTestDatabase, describeEachServer } from '@tidemark/db/testing';
 import { type Candle, type NewSignal, sides } from '@tidemark/domain';
 import { parseLabelSpec } from '@tidemark/evaluation';
 import { createSignals, labelSignals, upsertCandles } from '@tidemark/store';
+import { makeCandle, minute, start } from '@tidemark/store/testing';
 import fc from 'fast-check';
-import { makeCandle, minute, start } from './make-candles.ts';
 
 const modelId = 'walker';
 const slots = 40;

@@ -12,7 +12,8 @@ import {
   loadCandleFile,
   upsertCandles,
 } from '@tidemark/store';
-import { makeCandle, makeFile, minute, start } from './make-candles.ts';
+import { makeCandle, minute, start } from '@tidemark/store/testing';
+import { makeFile } from './make-file.ts';
 
 const barrier: LabelSpec = parseLabelSpec({
   kind: 'triple-barrier',

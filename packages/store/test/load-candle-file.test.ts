@@ -12,7 +12,8 @@ import {
   setCandleFeatures,
   upsertCandles,
 } from '@tidemark/store';
-import { makeCandle, makeFile, makeRun, minute, start } from './make-candles.ts';
+import { makeCandle, makeRun, minute, start } from '@tidemark/store/testing';
+import { makeFile } from './make-file.ts';
 
 const key = { symbol: 'BTCUSDT', tf: '1m', ts: start } as const;
 

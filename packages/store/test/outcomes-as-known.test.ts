@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Db } from '@tidemark/db';
 import { createTestDatabase, describeEachServer } from '@tidemark/db/testing';
 import { type NewSignal, type Outcome, sides } from '@tidemark/domain';
 import { parseLabelSpec, type ScoredSignals, statusCodes } from '@tidemark/evaluation';
@@ -7,12 +6,11 @@ import {
   createSignals,
   labelSignals,
   listSignals,
-  readKnownAtWatermark,
   readScoredSignals,
   setSignalOutcome,
   upsertCandles,
 } from '@tidemark/store';
-import { makeCandle, makeRun, minute, start } from './make-candles.ts';
+import { makeCandle, makeRun, minute, settleKnownAt, start } from '@tidemark/store/testing';
 
 const spec = parseLabelSpec({
   kind: 'triple-barrier',
@@ -40,14 +38,6 @@ function tell({ ts, status, realizedRr, label }: ScoredSignals) {
   );
 }
 
-async function settle(db: Db): Promise<number> {
-  const now = Date.now();
-  for (;;) {
-    const watermark = await readKnownAtWatermark(db);
-    if (watermark > now) return watermark;
-  }
-}
-
 await describeEachServer(describe, (server) => {
   it('reads outcomes as they were known, before labelling, before a correction, and now', async () => {
     await using database = await createTestDatabase(server);
@@ -64,15 +54,15 @@ await describeEachServer(describe, (server) => {
       labelSignals(db, { ...pick, spec });
     await upsertCandles(db, makeRun(60));
     await createSignals(db, signals);
-    const before = await settle(db);
+    const before = await settleKnownAt(db);
     await run({ modelId: 'known' });
     const labelled = await read();
-    const between = await settle(db);
+    const between = await settleKnownAt(db);
     await upsertCandles(db, [makeCandle(start + 12 * minute, 300)]);
     await run({ modelId: 'known' });
     const corrected = await read();
     expect(corrected).not.toEqual(labelled);
-    const after = await settle(db);
+    const after = await settleKnownAt(db);
 
     expect((await read(before)).map(([, status]) => status)).toEqual(signals.map(() => statusCodes.pending));
     expect(await read(between)).toEqual(labelled);
@@ -93,11 +83,11 @@ await describeEachServer(describe, (server) => {
         .slice()
         .sort();
     await set('win', 1.5);
-    const first = await settle(db);
+    const first = await settleKnownAt(db);
     await set('loss', -1);
-    const second = await settle(db);
+    const second = await settleKnownAt(db);
     await set(null, null);
-    const third = await settle(db);
+    const third = await settleKnownAt(db);
     expect([...(await read(first))]).toEqual([1.5, Number.NaN]);
     expect([...(await read(second))]).toEqual([-1, Number.NaN]);
     expect([...(await read(third))]).toEqual([Number.NaN, Number.NaN]);

@@ -10,12 +10,11 @@ import {
   pageCandles,
   readCandleFeatures,
   readCandles,
-  readKnownAtWatermark,
   readLatestCandles,
   setCandleFeatures,
   upsertCandles,
 } from '@tidemark/store';
-import { makeCandle, makeRun, minute, start } from './make-candles.ts';
+import { makeCandle, makeRun, minute, settleKnownAt, start } from '@tidemark/store/testing';
 
 const day = 1440 * minute;
 const series = { symbol: 'BTCUSDT', tf: '1m' } as const;
@@ -40,19 +39,12 @@ await describeEachServer(describe, (server) => {
 
   it('reads candles as they were known', async () => {
     const own = { symbol: 'SOLUSDT', tf: '1m' } as const;
-    const settle = async () => {
-      const now = Date.now();
-      for (;;) {
-        const watermark = await readKnownAtWatermark(database.db);
-        if (watermark > now) return watermark;
-      }
-    };
     const first = makeRun(10, start, { symbol: 'SOLUSDT' });
     await upsertCandles(database.db, first);
-    const before = await settle();
+    const before = await settleKnownAt(database.db);
     const corrected = makeCandle(start + 4 * minute, 500, { symbol: 'SOLUSDT' });
     await upsertCandles(database.db, [corrected, makeCandle(start + 10 * minute, 1, { symbol: 'SOLUSDT' })]);
-    const between = await settle();
+    const between = await settleKnownAt(database.db);
     await upsertCandles(database.db, [{ ...corrected, v: 77 }]);
     const range = always;
     expect(await readCandles(database.db, { ...own, range, knownAt: before })).toEqual(first);

@@ -21,7 +21,7 @@ import {
   reportRetrainProgress,
   retryRetrainRequest,
 } from '@tidemark/store';
-import { start } from './make-candles.ts';
+import { start } from '@tidemark/store/testing';
 
 const lost = { code: 'retrain.lease_lost' };
 

@@ -9,7 +9,8 @@ import {
   rollupLevels,
   upsertCandles,
 } from '@tidemark/store';
-import { makeCandle, makeFile, makeRun, minute, start } from './make-candles.ts';
+import { makeCandle, makeRun, minute, start } from '@tidemark/store/testing';
+import { makeFile } from './make-file.ts';
 
 const day = 1440 * minute;
 

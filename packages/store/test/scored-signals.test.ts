@@ -11,7 +11,7 @@ import {
   readSignalDays,
   readSignalSpan,
 } from '@tidemark/store';
-import { minute, start } from './make-candles.ts';
+import { minute, start } from '@tidemark/store/testing';
 import { keepSpec, writeOutcomes } from './store-outcomes.ts';
 
 const day = 1440 * minute;

@@ -14,7 +14,7 @@ import {
   setSignalOutcome,
   setSignalOutcomes,
 } from '@tidemark/store';
-import { minute, start } from './make-candles.ts';
+import { minute, start } from '@tidemark/store/testing';
 
 const range = { from: start, to: start + 100 * 1440 * minute };
 

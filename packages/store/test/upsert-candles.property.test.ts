@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import type { Candle } from '@tidemark/domain';
 import { loadCandleFile, upsertCandles } from '@tidemark/store';
+import { makeCandle, minute, start } from '@tidemark/store/testing';
 import fc from 'fast-check';
-import { makeCandle, makeFile, minute, start } from './make-candles.ts';
+import { makeFile } from './make-file.ts';
 
 /** One load: candles of a few keys with a few prices, in any order. */
 const row = fc.record({ slot: fc.nat(3), price: fc.constantFrom(100, 200, 300) });

@@ -1,0 +1,2 @@
+export * from './make-candles.ts';
+export * from './settle-known-at.ts';
