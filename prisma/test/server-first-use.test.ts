@@ -4,8 +4,8 @@ import { expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { createDb, listMigrations, listPendingMigrations, openServer, readPolicies } from '../src/index.ts';
 import { readPostmaster } from '../src/server/read-postmaster.ts';
+import { until } from '../src/testing/index.ts';
 import { temporaryHome } from './support/temporary-home.ts';
-import { until } from './support/until.ts';
 
 jest.setTimeout(120_000);
 

@@ -5,9 +5,9 @@ import { describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { readPostmaster } from '../src/server/read-postmaster.ts';
 import { findServerAccount } from '../src/server/server-account.ts';
+import { until } from '../src/testing/index.ts';
 import { runCommand } from './support/run-command.ts';
 import { findProcesses, temporaryHome } from './support/temporary-home.ts';
-import { until } from './support/until.ts';
 
 async function run(url: string, sql: string) {
   const client = new pg.Client({ connectionString: url });

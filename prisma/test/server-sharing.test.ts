@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { readPostmaster } from '../src/server/read-postmaster.ts';
+import { until } from '../src/testing/index.ts';
 import { runCommand } from './support/run-command.ts';
 import { findProcesses, temporaryHome } from './support/temporary-home.ts';
-import { until } from './support/until.ts';
 
 // Real servers and commands in processes of their own, on a machine that may be busy.
 jest.setTimeout(60_000);

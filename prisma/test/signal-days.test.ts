@@ -5,8 +5,7 @@ import { refreshSignalDays } from '../src/maintain/refresh-signal-days.ts';
 import { applyPolicies } from '../src/policies/apply-policies.ts';
 import { defaultSettings } from '../src/settings/default-settings.ts';
 import { databaseStatus } from '../src/status/read-database-status.ts';
-import { createTestDatabase, describeEachServer } from '../src/testing/index.ts';
-import { until } from './support/until.ts';
+import { createTestDatabase, describeEachServer, until } from '../src/testing/index.ts';
 
 const timeout = 60_000;
 const hour = 3_600_000;

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -6,9 +8,11 @@ import pg from 'pg';
 import {
   createTestDatabase,
   describeEachServer,
+  openPassage,
   realKlines,
   reportNotRun,
   testServers,
+  until,
 } from '../src/testing/index.ts';
 import { testHome } from '../src/testing/test-home.ts';
 
@@ -137,5 +141,52 @@ describe('what the test run is told', () => {
     expect(() => testHome(folder)).toThrow(
       expect.objectContaining({ code: 'server.data_denied', value: home }),
     );
+  });
+});
+
+describe('a passage', () => {
+  const serve = async (word: string): Promise<Server> => {
+    const server = createServer((socket) => socket.on('error', () => {}).write(word)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return server;
+  };
+  const portOf = (server: Server) => (server.address() as AddressInfo).port;
+
+  it('leads the connections of one port to another server, and ends them when it does', async () => {
+    const [first, second] = [await serve('first'), await serve('second')];
+    const passage = await openPassage();
+    const ask = async () => {
+      const socket = connect(passage.port, '127.0.0.1').on('error', () => {});
+      const [word] = await once(socket, 'data');
+      return { socket, word: String(word) };
+    };
+    passage.leadTo(portOf(first));
+    const before = await ask();
+    passage.leadTo(portOf(second));
+    const after = await ask();
+    expect([before.word, after.word]).toEqual(['first', 'second']);
+    const ended = [before.socket, after.socket].map((socket) => once(socket, 'close'));
+    await passage[Symbol.asyncDispose]();
+    await Promise.all(ended);
+    for (const server of [first, second]) await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('ends what leads nowhere', async () => {
+    await using passage = await openPassage();
+    passage.leadTo(1);
+    const socket = connect(passage.port, '127.0.0.1').on('error', () => {});
+    await once(socket, 'close');
+  });
+});
+
+describe('waiting', () => {
+  it('ends as soon as it holds, and with an error that says what never did', async () => {
+    let asked = 0;
+    await until(async () => {
+      asked += 1;
+      return asked === 3;
+    });
+    expect(asked).toBe(3);
+    await expect(until(() => asked > 3, 30)).rejects.toThrow('asked > 3');
   });
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase, testServers } from '@tidemark/db/testing';
+import { createTestDatabase, type TestDatabase, testServers, until } from '@tidemark/db/testing';
 import { enqueueRetrainRequest, getRetrainRequest, upsertCandles } from '@tidemark/store';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -85,13 +85,6 @@ describe('tidemark trainer work', () => {
   };
   const enqueue = (modelId: string) => enqueueRetrainRequest(database.db, { modelId, reason: 'a test' });
   const read = (id: string) => getRetrainRequest(database.db, id);
-  const until = async (holds: () => Promise<boolean>) => {
-    const end = performance.now() + 30_000;
-    while (!(await holds())) {
-      if (performance.now() > end) throw new Error(`it does not hold: ${holds}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
   const trainerOf = async (id: string, not = 0) => {
     let pid = 0;
     await until(async () => {

@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, type TestDatabase, testServers } from '@tidemark/db/testing';
+import { createTestDatabase, type TestDatabase, testServers, until } from '@tidemark/db/testing';
 import { enqueueRetrainRequest, getRetrainRequest, listRetrainRequests } from '@tidemark/store';
 import type { CommandContext } from '@tidemark/terminal';
 import { runCommands } from '@tidemark/terminal/testing';
 import { registerRetrainCheck, registerTrainerCommands } from '../src/commands/index.ts';
 import { makeFolder } from './make-folder.ts';
 import { dataset, storeHours } from './make-training.ts';
-import { until } from './until.ts';
 
 // Which server the queue is on makes no difference to options and results.
 describe('tidemark trainer work', () => {

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
+import { createTestDatabase, describeEachServer, type TestDatabase, until } from '@tidemark/db/testing';
 import { exportDataset, type FeatureStore, verifyDataset } from '@tidemark/feature-store';
 import { completeRetrainRequest, enqueueRetrainRequest, getRetrainRequest } from '@tidemark/store';
 import { parseTrainerConfig } from '../src/config/read-trainer-config.ts';
@@ -15,7 +15,6 @@ import { begin, hour } from './make-candles.ts';
 import { makeFolder } from './make-folder.ts';
 import { dataset, makeStore, storeHours, views } from './make-training.ts';
 import { startWorker } from './start-worker.ts';
-import { until } from './until.ts';
 
 const env = { PATH: process.env.PATH ?? '' };
 const bad = fileURLToPath(new URL('trainers/bad-trainer.js', import.meta.url));

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, jest } from '@jest/globals';
 import { createDb, openServer } from '@tidemark/db';
+import { openPassage, until } from '@tidemark/db/testing';
 import { completeRetrainRequest, enqueueRetrainRequest, getRetrainRequest } from '@tidemark/store';
 import { makeFolder } from './make-folder.ts';
-import { openPassage } from './open-passage.ts';
 import { startWorker } from './start-worker.ts';
-import { until } from './until.ts';
 
 // A server of its own is made and migrated.
 jest.setTimeout(180_000);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '@tidemark/db/testing';
 import { TidemarkError } from '@tidemark/domain';
 import { parseTrainerConfig } from '../src/config/read-trainer-config.ts';
 import type { Trainer } from '../src/config/trainer.ts';
@@ -9,7 +10,6 @@ import { groupMemory } from '../src/run/group-memory.ts';
 import { runTrainer, type TrainerRun } from '../src/run/run-trainer.ts';
 import { makeFolder } from './make-folder.ts';
 import { makeRequest } from './make-request.ts';
-import { until } from './until.ts';
 
 const program = fileURLToPath(new URL('trainers/bad-trainer.js', import.meta.url));
 const env = { PATH: process.env.PATH ?? '', DATABASE_URL: 'postgresql://secret' };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
+import { createTestDatabase, describeEachServer, type TestDatabase, until } from '@tidemark/db/testing';
 import { type RetrainLease, TidemarkError } from '@tidemark/domain';
 import {
   cancelRetrainRequest,
@@ -12,7 +12,6 @@ import {
 } from '@tidemark/store';
 import type { RequestContext, RequestHandler } from '../src/work/request-handler.ts';
 import { startWorker } from './start-worker.ts';
-import { until } from './until.ts';
 
 await describeEachServer(describe, (server) => {
   let database: TestDatabase;

@@ -2,8 +2,8 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPostmaster } from '../../src/server/read-postmaster.ts';
+import { until } from '../../src/testing/index.ts';
 import { killCommands } from './run-command.ts';
-import { until } from './until.ts';
 
 export interface TemporaryHome extends AsyncDisposable {
   readonly home: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openServer } from '@tidemark/db';
-import { openPassage } from './open-passage.ts';
+import { openPassage } from '@tidemark/db/testing';
 
 /** A migrated server of a test's own, at an address that stays. */
 export interface RestartableServer extends AsyncDisposable {
