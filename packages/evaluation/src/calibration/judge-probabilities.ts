@@ -1,4 +1,5 @@
 import { quote, TidemarkError } from '@tidemark/domain';
+import { refuseStatus } from '../performance/refuse-status.ts';
 import { type ScoredSignals, sideCodes, statusCodes } from '../performance/scored-signals.ts';
 import { orderBy } from '../statistics/order-by.ts';
 import type { CalibrationReport } from './calibration-report.ts';
@@ -56,12 +57,5 @@ function refuse(p: number): never {
   throw new TidemarkError('number.invalid', `a probability is ${quote(p)}`, {
     value: p,
     hint: 'Give a number from 0 to 1, or NaN where it is not known.',
-  });
-}
-
-function refuseStatus(code: number): never {
-  throw new TidemarkError('signal.invalid', `a BUY or SELL has the status code ${code}`, {
-    value: code,
-    hint: 'Only a HOLD is labelled without an outcome.',
   });
 }

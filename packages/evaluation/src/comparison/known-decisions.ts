@@ -1,4 +1,4 @@
-import { quote, TidemarkError } from '@tidemark/domain';
+import { refuseNumber } from '../performance/refuse-number.ts';
 import { type ScoredSignals, sideCodes, statusCodes } from '../performance/scored-signals.ts';
 import { matchSignals } from './match-signals.ts';
 
@@ -64,13 +64,6 @@ function rOf({ pred, status, realizedRr }: ScoredSignals, row: number): number {
   const state = status[row];
   if (state === statusCodes.pending || state === statusCodes.unresolved) return Number.NaN;
   const r = realizedRr[row] ?? Number.NaN;
-  if (r === Number.POSITIVE_INFINITY || r === Number.NEGATIVE_INFINITY) refuse(r);
+  if (r === Number.POSITIVE_INFINITY || r === Number.NEGATIVE_INFINITY) refuseNumber('a realised R', r);
   return r;
-}
-
-function refuse(r: number): never {
-  throw new TidemarkError('number.invalid', `a realised R is ${quote(r)}`, {
-    value: r,
-    hint: 'Give a finite number, or NaN where it is not known.',
-  });
 }

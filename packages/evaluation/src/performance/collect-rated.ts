@@ -1,4 +1,5 @@
-import { quote, TidemarkError } from '@tidemark/domain';
+import { refuseNumber } from './refuse-number.ts';
+import { refuseStatus } from './refuse-status.ts';
 import { type ScoredSignals, sideCodes, statusCodes } from './scored-signals.ts';
 
 export interface OutcomeCounts {
@@ -31,7 +32,7 @@ export function collectRated(signals: ScoredSignals, rows: Uint32Array): Outcome
   for (let index = 0; index < rows.length; index += 1) {
     const row = rows[index] ?? 0;
     const time = ts[row] ?? Number.NaN;
-    if (!Number.isFinite(time)) refuse('a decision time', time);
+    if (!Number.isFinite(time)) refuseNumber('a decision time', time);
     if (time < from) from = time;
     if (time > to) to = time;
     if (pred[row] === sideCodes.HOLD) {
@@ -44,7 +45,7 @@ export function collectRated(signals: ScoredSignals, rows: Uint32Array): Outcome
     if (code === statusCodes.pending || code === statusCodes.unresolved) continue;
     const r = realizedRr[row] ?? Number.NaN;
     if (Number.isNaN(r)) continue;
-    if (!Number.isFinite(r)) refuse('a realised R', r);
+    if (!Number.isFinite(r)) refuseNumber('a realised R', r);
     rated[found] = row;
     found += 1;
   }
@@ -59,18 +60,4 @@ export function collectRated(signals: ScoredSignals, rows: Uint32Array): Outcome
     to,
     rated: rated.slice(0, found),
   };
-}
-
-function refuse(what: string, value: number): never {
-  throw new TidemarkError('number.invalid', `${what} is ${quote(value)}`, {
-    value,
-    hint: 'Give a finite number, or NaN where it is not known.',
-  });
-}
-
-function refuseStatus(code: number): never {
-  throw new TidemarkError('signal.invalid', `a BUY or SELL has the status code ${code}`, {
-    value: code,
-    hint: 'Only a HOLD is labelled without an outcome.',
-  });
 }
