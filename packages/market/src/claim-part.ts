@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { systemErrorCode } from './system-error.ts';
+import { isRunning } from './is-running.ts';
 
 /**
  * The path of the unfinished download of `path` that belongs to this process alone: `<path>.<pid>.part`. What a process
@@ -28,14 +28,4 @@ function partOwner(name: string, file: string): number | null {
   if (!name.startsWith(`${file}.`) || !name.endsWith('.part')) return null;
   const pid = name.slice(file.length + 1, -'.part'.length);
   return /^\d{1,10}$/.test(pid) ? Number(pid) : null;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it runs, as another user.
-    return systemErrorCode(error) === 'EPERM';
-  }
 }

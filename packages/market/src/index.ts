@@ -18,6 +18,7 @@ export {
 export { discoverArchive } from './discover-archive.ts';
 export { fileReadError } from './file-read-error.ts';
 export { hashFile } from './hash-file.ts';
+export { isRunning } from './is-running.ts';
 export { listMonths, parseMonth } from './month.ts';
 export { openPlainFile, type PlainFileOptions } from './plain-file.ts';
 export { readAhead } from './read-ahead.ts';

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { TidemarkError } from '@tidemark/domain';
-import { describeError, systemErrorCode } from '@tidemark/market';
+import { describeError, isRunning, systemErrorCode } from '@tidemark/market';
 
 /** Where files are written before they have their name; on the same disk, so that a rename is one step. */
 export const partialFolder = '.partial';
@@ -56,17 +56,7 @@ export function nameOfWriter(): string {
 export function isLeftBehind(name: string): boolean {
   const own = `${hostname()}.`;
   const pid = Number(name.startsWith(own) ? name.slice(own.length).split('.')[0] : Number.NaN);
-  return Number.isInteger(pid) && !isAlive(pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // A process of another user is alive, too.
-    return systemErrorCode(error) === 'EPERM';
-  }
+  return Number.isInteger(pid) && !isRunning(pid);
 }
 
 async function syncToDisk(path: string): Promise<void> {
