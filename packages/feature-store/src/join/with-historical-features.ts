@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { parseInstant, TidemarkError } from '@tidemark/domain';
 import { quoteName } from '../engine/quote-sql.ts';
+import { withConnection } from '../engine/with-connection.ts';
 import type { FeatureStore } from '../open-feature-store.ts';
 import type { HistoricalFeaturesRequest, JoinRow, JoinSummary, ViewSummary } from './historical-features.ts';
 import { loadRowArray } from './load-row-array.ts';
@@ -38,14 +39,8 @@ export async function withHistoricalFeatures<Rows extends readonly JoinRow[] | s
   const ttl =
     typeof request.ttl === 'number' ? toMicroseconds(request.ttl, 'the ttl') : (request.ttl ?? null);
   const views = await resolveViews(store.folder, request.views);
-  signal?.throwIfAborted();
-  // Its tables go with it.
-  const connection = await store.engine.connect();
-  const session = { folder: store.folder, connection };
-  // What DuckDB is in the midst of ends at once.
-  const interrupt = () => connection.interrupt();
-  signal?.addEventListener('abort', interrupt);
-  try {
+  return withConnection(store.engine, signal, async (connection) => {
+    const session = { folder: store.folder, connection };
     const source =
       typeof rows === 'string'
         ? await loadRowFile(connection, rows)
@@ -77,14 +72,8 @@ export async function withHistoricalFeatures<Rows extends readonly JoinRow[] | s
       views: summaries,
       backfilledShare: shareOf(summaries),
     };
-    return await use({ connection, select, columns: source.columns, features: names.flat(), summary });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', interrupt);
-    connection.closeSync();
-  }
+    return use({ connection, select, columns: source.columns, features: names.flat(), summary });
+  });
 }
 
 function knowledgeOf({

@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
+import { withConnection } from '../engine/with-connection.ts';
 import type { FeatureStore } from '../open-feature-store.ts';
 import { createViews } from './create-views.ts';
 import { type PlainValue, toPlainValue } from './plain-value.ts';
@@ -61,18 +62,8 @@ export async function withStatement<Result>(
   { sql, signal }: StoreQuery,
   use: (connection: DuckDBConnection, statement: DuckDBPreparedStatement) => Promise<Result>,
 ): Promise<Result> {
-  signal?.throwIfAborted();
-  const connection = await store.engine.connect();
-  const interrupt = () => connection.interrupt();
-  signal?.addEventListener('abort', interrupt);
-  try {
+  return withConnection(store.engine, signal, async (connection) => {
     await createViews(connection, store.folder);
-    return await use(connection, await prepareRead(connection, sql));
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', interrupt);
-    connection.closeSync();
-  }
+    return use(connection, await prepareRead(connection, sql));
+  });
 }
