@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runMeasured } from './run-measured.ts';
 
 const script = fileURLToPath(new URL('./join-process.ts', import.meta.url));
-const peakReporter = new URL('./report-peak-memory.js', import.meta.url).href;
 
 export interface JoinWork {
   /** Of the run's own files. */
@@ -28,18 +25,13 @@ export async function runJoin(
   { folder, store, rows, views, memoryLimit }: JoinWork,
 ): Promise<JoinRun> {
   const out = join(folder, `${side}.parquet`);
-  const peak = join(folder, 'peak');
-  const args = ['--import', peakReporter, script, side, store, rows, out, memoryLimit, ...views];
-  const child = spawn(process.execPath, [...process.execArgv, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, BENCH_PEAK_MEMORY: peak },
-  });
-  const closed = once(child, 'close');
-  let stdout = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  const [code] = await closed;
-  if (code !== 0) throw new Error(`the measured process ended with ${code}`);
-  return { ...JSON.parse(stdout), peakBytes: Number(await readFile(peak, 'utf8')), out };
+  const run = await runMeasured<{ readonly seconds: number }>(script, [
+    side,
+    store,
+    rows,
+    out,
+    memoryLimit,
+    ...views,
+  ]);
+  return { ...run, out };
 }

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { runProcess } from './run-process.ts';
 
 /** Seconds a stage, of a peer in Python that says so as JSON in its last line. */
 export interface PythonRun {
@@ -18,17 +17,7 @@ export async function runPython<Result extends PythonRun>(
   const path = fileURLToPath(new URL(`../python/${script}`, import.meta.url));
   // One thread, as ours: numpy would use a core a thread for what it gives to BLAS.
   const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
-  const child = spawn(python, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
-  const closed = once(child, 'close');
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const [code] = await closed;
-  if (code !== 0) throw new Error(`${script} ended with ${code}: ${stderr}`);
+  const { exitCode, stdout, stderr } = await runProcess(python, [path, ...args], env);
+  if (exitCode !== 0) throw new Error(`${script} ended with ${exitCode}: ${stderr}`);
   return JSON.parse(stdout);
 }

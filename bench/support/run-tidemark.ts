@@ -1,13 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { type ProcessRun, runProcess } from './run-process.ts';
 
 const command = fileURLToPath(new URL('../../apps/cli/bin/tidemark.js', import.meta.url));
 
-export interface TidemarkRun {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface TidemarkRun extends ProcessRun {
   readonly seconds: number;
 }
 
@@ -17,19 +13,6 @@ export async function runTidemark(
   { nodeArgs = [], env = {} }: { nodeArgs?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
 ): Promise<TidemarkRun> {
   const start = performance.now();
-  const child = spawn(process.execPath, [...nodeArgs, command, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
-  });
-  const closed = once(child, 'close');
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const [exitCode] = await closed;
-  return { exitCode, stdout, stderr, seconds: (performance.now() - start) / 1000 };
+  const run = await runProcess(process.execPath, [...nodeArgs, command, ...args], { ...process.env, ...env });
+  return { ...run, seconds: (performance.now() - start) / 1000 };
 }
