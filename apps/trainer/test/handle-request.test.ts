@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, describeEachServer, type TestDatabase, until } from '@tidemark/db/testing';
 import { exportDataset, type FeatureStore, verifyDataset } from '@tidemark/feature-store';
+import { makeStore } from '@tidemark/feature-store/testing';
 import { completeRetrainRequest, enqueueRetrainRequest, getRetrainRequest } from '@tidemark/store';
 import { parseTrainerConfig } from '../src/config/read-trainer-config.ts';
 import { resolveDatasetSpec } from '../src/config/resolve-dataset-spec.ts';
@@ -13,7 +14,7 @@ import { createRequestHandler, type TrainingSetup } from '../src/work/handle-req
 import type { TrainedModel } from '../src/work/trained-model.ts';
 import { begin, hour } from './make-candles.ts';
 import { makeFolder } from './make-folder.ts';
-import { dataset, makeStore, storeHours, views } from './make-training.ts';
+import { dataset, storeHours, views } from './make-training.ts';
 import { startWorker } from './start-worker.ts';
 
 const env = { PATH: process.env.PATH ?? '' };

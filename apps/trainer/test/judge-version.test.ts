@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
+import { describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import type { Candle } from '@tidemark/domain';
-import { type FeatureStore, openFeatureStore, parseDatasetSpec } from '@tidemark/feature-store';
+import { type FeatureStore, parseDatasetSpec } from '@tidemark/feature-store';
+import { createLongChunkDatabase, makeStore } from '@tidemark/feature-store/testing';
 import { close, createViewRegistry, defineFeatureView, diff } from '@tidemark/features';
 import { upsertCandles } from '@tidemark/store';
 import { settleKnownAt } from '@tidemark/store/testing';
@@ -58,20 +56,15 @@ const spec = parseDatasetSpec({
 await describeEachServer(describe, (server) => {
   let database: TestDatabase;
   let store: FeatureStore;
-  let folder: string;
   beforeAll(async () => {
-    database = await createTestDatabase(server);
-    if (server.kind !== 'plain')
-      await database.db.query('long-chunks', `SELECT set_chunk_time_interval('candles', interval '30 days')`);
-    folder = await mkdtemp(join(tmpdir(), 'tidemark-judge-'));
-    store = await openFeatureStore({ folder });
+    database = await createLongChunkDatabase(server);
+    store = await makeStore();
     await upsertCandles(database.db, market(60 * 24));
     await settleKnownAt(database.db);
   });
   afterAll(async () => {
     await store[Symbol.asyncDispose]();
     await database[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true, force: true });
   });
 
   /** A version that predicts by a rule of the hour, and whose training ended after so many days. */

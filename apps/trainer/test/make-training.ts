@@ -1,10 +1,8 @@
 import type { Db } from '@tidemark/db';
-import { type FeatureStore, openFeatureStore } from '@tidemark/feature-store';
 import { close, createViewRegistry, defineFeatureView, divide, lag, rollingMean } from '@tidemark/features';
 import { upsertCandles } from '@tidemark/store';
 import { settleKnownAt } from '@tidemark/store/testing';
 import { makeHours } from './make-candles.ts';
-import { makeFolder } from './make-folder.ts';
 
 const about = { unit: 'ratio', range: 'any', source: 'this test' };
 
@@ -40,17 +38,4 @@ export const dataset = {
 export async function storeHours(db: Db, count: number, from = 0): Promise<void> {
   await upsertCandles(db, makeHours(count, from));
   await settleKnownAt(db);
-}
-
-/** A feature store in a folder of its own, deleted at the end. */
-export async function makeStore(): Promise<FeatureStore> {
-  const folder = await makeFolder();
-  const store = await openFeatureStore({ folder: folder.path, threads: 2 });
-  return {
-    ...store,
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
-    },
-  };
 }

@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import {
-  createTestDatabase,
-  describeEachServer,
-  realKlines,
-  reportNotRun,
-  type TestDatabase,
-} from '@tidemark/db/testing';
+import { describeEachServer, realKlines, reportNotRun, type TestDatabase } from '@tidemark/db/testing';
 import { type FeatureStore, findDataset, verifyDataset } from '@tidemark/feature-store';
+import { createLongChunkDatabase, makeStore } from '@tidemark/feature-store/testing';
 import { createViewRegistry, shippedViews } from '@tidemark/features';
 import { discoverArchive, openBinanceArchive } from '@tidemark/market';
 import {
@@ -24,7 +19,6 @@ import { settleKnownAt } from '@tidemark/store/testing';
 import { parseTrainerConfig } from '../src/config/read-trainer-config.ts';
 import { createGatedPublish } from '../src/gate/create-gated-publish.ts';
 import { createRequestHandler } from '../src/work/handle-request.ts';
-import { makeStore } from './make-training.ts';
 
 const klines = realKlines();
 if (klines === null) reportNotRun('the retrain loop on real candles', 'there are no klines on this machine');
@@ -55,9 +49,7 @@ await describeEachServer((klines === null ? describe.skip : describe) as typeof 
   let database: TestDatabase;
   let store: FeatureStore;
   beforeAll(async () => {
-    database = await createTestDatabase(server);
-    if (server.kind !== 'plain')
-      await database.db.query('long-chunks', `SELECT set_chunk_time_interval('candles', interval '30 days')`);
+    database = await createLongChunkDatabase(server);
     store = await makeStore();
   });
   afterAll(async () => {

@@ -14,11 +14,10 @@ import {
   scorePredictions,
   verifyDataset,
 } from '@tidemark/feature-store';
+import { createLongChunkDatabase, makeStore } from '@tidemark/feature-store/testing';
 import { createViewRegistry } from '@tidemark/features';
 import { labelStoredDecisions, upsertCandles } from '@tidemark/store';
 import { makeCandle, settleKnownAt } from '@tidemark/store/testing';
-import { makeDatabase } from './make-database.ts';
-import { makeStore } from './make-store.ts';
 import { finiteView, recursiveView } from './make-views.ts';
 
 const hour = 3_600_000;
@@ -48,7 +47,7 @@ await describeEachServer(describe, (server) => {
   let store: FeatureStore;
   const open: AsyncDisposable[] = [];
   beforeAll(async () => {
-    database = await makeDatabase(server);
+    database = await createLongChunkDatabase(server);
     open.push(database);
     for (const symbol of symbols)
       for (let at = 0; at < 1_000; at += 500)

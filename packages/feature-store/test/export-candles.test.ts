@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import { exportCandles, type FeatureStore } from '@tidemark/feature-store';
+import { createLongChunkDatabase, makeStore } from '@tidemark/feature-store/testing';
 import { upsertCandles } from '@tidemark/store';
 import { makeCandle, makeRun, minute, settleKnownAt, start } from '@tidemark/store/testing';
-import { makeDatabase } from './make-database.ts';
-import { makeStore } from './make-store.ts';
 
 const day = 1440 * minute;
 const series = { symbol: 'BTCUSDT', tf: '1m' } as const;
@@ -13,7 +12,7 @@ await describeEachServer(describe, (server) => {
   let database: TestDatabase;
   const open: AsyncDisposable[] = [];
   beforeEach(async () => {
-    database = await makeDatabase(server);
+    database = await createLongChunkDatabase(server);
     open.push(database);
   });
   afterEach(async () => {

@@ -2,8 +2,8 @@ import { mkdir, rename } from 'node:fs/promises';
 import { basename, dirname, join as joinPath } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FeatureStore, getHistoricalFeatures, type JoinRow } from '@tidemark/feature-store';
+import { makeStore } from '@tidemark/feature-store/testing';
 import { type FeatureFact, writeVersion } from './feature-versions.ts';
-import { makeStore } from './make-store.ts';
 
 const minute = 60_000;
 const start = Date.UTC(2026, 1, 10);

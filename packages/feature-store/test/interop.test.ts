@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { createTestDatabase, reportNotRun, testServers } from '@tidemark/db/testing';
 import { materializeFeatures } from '@tidemark/feature-store';
+import { makeStore } from '@tidemark/feature-store/testing';
 import { upsertCandles } from '@tidemark/store';
 import { makeCandle, makeRun, minute, settleKnownAt, start } from '@tidemark/store/testing';
-import { makeStore } from './make-store.ts';
 import { finiteView } from './make-views.ts';
 
 /** Reads a tree as pandas users do, and prints the types and some of the rows. */

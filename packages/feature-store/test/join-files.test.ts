@@ -8,8 +8,8 @@ import {
   openFeatureStore,
   writeHistoricalFeatures,
 } from '@tidemark/feature-store';
+import { makeStore } from '@tidemark/feature-store/testing';
 import { writeVersion } from './feature-versions.ts';
-import { makeStore } from './make-store.ts';
 
 const minute = 60_000;
 const start = Date.UTC(2026, 1, 10);

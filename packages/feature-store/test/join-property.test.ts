@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { longestLength } from '@tidemark/domain';
 import { type FeatureStore, getHistoricalFeatures } from '@tidemark/feature-store';
+import { makeStore } from '@tidemark/feature-store/testing';
 import fc from 'fast-check';
 import { writeVersion } from './feature-versions.ts';
-import { makeStore } from './make-store.ts';
 
 const minute = 60_000;
 /** The last half hour of January, so that rows are in two months. */

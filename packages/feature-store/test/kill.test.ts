@@ -11,9 +11,9 @@ import {
   openFeatureStore,
   verifyFeatureStore,
 } from '@tidemark/feature-store';
+import { makeStore } from '@tidemark/feature-store/testing';
 import { upsertCandles } from '@tidemark/store';
 import { makeCandle, settleKnownAt } from '@tidemark/store/testing';
-import { makeStore } from './make-store.ts';
 import { finiteView, recursiveView } from './make-views.ts';
 import { runMaterialize } from './start-materialize.ts';
 

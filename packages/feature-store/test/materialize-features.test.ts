@@ -2,11 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import { availableAt, type Candle } from '@tidemark/domain';
 import { type FeatureStore, getHistoricalFeatures, materializeFeatures } from '@tidemark/feature-store';
+import { createLongChunkDatabase, makeStore } from '@tidemark/feature-store/testing';
 import { type CandleInput, computeFeatures, type FeatureView, toCandleInput } from '@tidemark/features';
 import { upsertCandles } from '@tidemark/store';
 import { makeCandle, settleKnownAt } from '@tidemark/store/testing';
-import { makeDatabase } from './make-database.ts';
-import { makeStore } from './make-store.ts';
 import { crossView, finiteView, recursiveView } from './make-views.ts';
 
 const hour = 3_600_000;
@@ -31,7 +30,7 @@ await describeEachServer(describe, (server) => {
   let database: TestDatabase;
   const open: AsyncDisposable[] = [];
   beforeEach(async () => {
-    database = await makeDatabase(server);
+    database = await createLongChunkDatabase(server);
     open.push(database);
   });
   afterEach(async () => {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type FeatureStore, queryFeatureStore, writeQuery } from '@tidemark/feature-store';
+import { makeStore } from '@tidemark/feature-store/testing';
 import { writeCandleFile } from '../src/candles/candle-file.ts';
 import { toKnownCandles } from '../src/candles/candle-month.ts';
 import { partitionFolder } from '../src/layout/partition.ts';
 import { publishFile } from '../src/layout/publish-file.ts';
 import { writeVersion } from './feature-versions.ts';
-import { makeStore } from './make-store.ts';
 
 const minute = 60_000;
 const start = Date.UTC(2026, 1, 10);

@@ -13,9 +13,9 @@ import {
   rebuildFeatureRegistry,
   verifyFeatureStore,
 } from '@tidemark/feature-store';
+import { makeStore } from '@tidemark/feature-store/testing';
 import { listFeatureFiles, listRegisteredViews, registerFeatureView, upsertCandles } from '@tidemark/store';
 import { makeCandle, settleKnownAt } from '@tidemark/store/testing';
-import { makeStore } from './make-store.ts';
 import { finiteView, recursiveView } from './make-views.ts';
 
 const hour = 3_600_000;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FeatureStore, openFeatureStore } from '@tidemark/feature-store';
+import { type FeatureStore, openFeatureStore } from '../open-feature-store.ts';
 
 /** A feature store in a folder of its own, deleted at the end. */
 export async function makeStore(): Promise<FeatureStore> {

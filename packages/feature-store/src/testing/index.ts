@@ -1,0 +1,2 @@
+export * from './create-long-chunk-database.ts';
+export * from './make-store.ts';
