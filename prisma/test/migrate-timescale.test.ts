@@ -5,19 +5,11 @@ import { dumpCatalogue } from '../src/catalogue/dump-catalogue.ts';
 import { type MigrationProgress, migrate } from '../src/migrate/migrate.ts';
 import { reportNotRun, testServers } from '../src/testing/index.ts';
 import { emptyDatabase } from './support/empty-database.ts';
-import { runPrisma } from './support/run-prisma.ts';
+import { driftArgs, runPrisma } from './support/run-prisma.ts';
 import { throwawayServer, timescaleInstallation } from './support/throwaway-server.ts';
 
 const timeout = 240_000;
 const preloaded = ['shared_preload_libraries=timescaledb', 'timescaledb.telemetry_level=off'];
-const driftArgs = [
-  'migrate',
-  'diff',
-  '--from-config-datasource',
-  '--to-schema',
-  'schema.prisma',
-  '--exit-code',
-];
 
 /** One-minute candles of two symbols; every seventh without vwap, every third without taker buy volume. */
 const insertCandles = `

@@ -8,7 +8,7 @@ import pg from 'pg';
 import { dumpCatalogue } from '../src/catalogue/dump-catalogue.ts';
 import { describeEachServer } from '../src/testing/index.ts';
 import { emptyDatabase } from './support/empty-database.ts';
-import { runPrisma } from './support/run-prisma.ts';
+import { driftArgs, runPrisma } from './support/run-prisma.ts';
 
 const timeout = 240_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -39,15 +39,6 @@ async function addMigration(folder: string, name: string, sql: string): Promise<
   await mkdir(join(folder, 'migrations', name));
   await writeFile(join(folder, 'migrations', name, 'migration.sql'), sql);
 }
-
-const driftArgs = [
-  'migrate',
-  'diff',
-  '--from-config-datasource',
-  '--to-schema',
-  'schema.prisma',
-  '--exit-code',
-];
 
 await describeEachServer(describe, (server) => {
   test(

@@ -5,6 +5,16 @@ import { fileURLToPath } from 'node:url';
 const program = createRequire(import.meta.url).resolve('prisma/build/index.js');
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Asks for what of the database differs from the schema: the exit code is 0 where nothing does. */
+export const driftArgs = [
+  'migrate',
+  'diff',
+  '--from-config-datasource',
+  '--to-schema',
+  'schema.prisma',
+  '--exit-code',
+];
+
 export interface PrismaRun {
   readonly exitCode: number | null;
   readonly stdout: string;
