@@ -67,6 +67,14 @@ export function allSteps(root) {
       mend: 'Mend prisma/schema.prisma where the message says, and run `npm run setup` again.',
     },
     {
+      name: 'loops',
+      title: 'compiling the loops of the features',
+      inputs: ['packages/features/assembly', 'packages/features/package.json', 'pnpm-lock.yaml'],
+      outputs: ['packages/features/src/generated'],
+      command: () => ({ command: process.execPath, args: ['packages/features/assembly/compile.js'] }),
+      mend: 'Mend packages/features/assembly where the message says, and run `npm run setup` again.',
+    },
+    {
       name: 'build',
       title: 'building',
       inputs: [

@@ -167,6 +167,18 @@ describe('computeFeatures', () => {
     expect(() => computeFeatures(request)).toThrow(gap);
   });
 
+  it('fills the columns that it is given, whatever is in them, and refuses others', () => {
+    const candles = seededWalk({ timeframe: '1m', count: 5_000, seed: 3 });
+    const compute = (into: readonly Float64Array[]) =>
+      computeFeatures({ view: mixed, timeframe: '1m', candles, into }).columns;
+    const into = mixed.names.map(() => new Float64Array(5_000).fill(7));
+    expect(compute(into)).toBe(into);
+    expect(into).toEqual(computeFeatures({ view: mixed, timeframe: '1m', candles }).columns);
+    const invalid = expect.objectContaining({ code: 'feature.invalid', hint: expect.any(String) });
+    expect(() => compute(into.slice(1))).toThrow(invalid);
+    expect(() => compute(into.map((column) => column.subarray(1)))).toThrow(invalid);
+  });
+
   it('refuses columns of different lengths', () => {
     const candles = { ...closes([1, 2, 3]), volume: new Float64Array(2) };
     expect(() => columnOf(close, candles)).toThrow(gap);

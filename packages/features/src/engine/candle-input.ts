@@ -47,16 +47,16 @@ export interface CandleRun {
 /** Splits candles where slots are missing. @throws TidemarkError `feature.gap` for candles off their grid or out of order */
 export function runsOf(tf: Timeframe, ts: Float64Array): readonly CandleRun[] {
   const runs: CandleRun[] = [];
-  // Within a run of fixed length one subtraction a candle tells all; a division each would cost as much as a feature.
   const step = tf === '1mo' ? Number.NaN : longestLength(tf);
   let from = 0;
   let slot = Number.NEGATIVE_INFINITY;
   for (let at = 0; at < ts.length; at += 1) {
+    if (at > 0) at = endOfSteps(ts, at, step);
+    if (at === ts.length) break;
     const instant = ts[at] ?? Number.NaN;
-    const before = at === 0 ? Number.NaN : (ts[at - 1] ?? Number.NaN);
-    if (instant - before === step) continue;
     const found = slotNumber(tf, instant);
-    if (!isOpenTime(tf, instant) || !(instant > before || at === 0)) throw outOfOrder(tf, instant);
+    const isLater = at === 0 || instant > (ts[at - 1] ?? Number.NaN);
+    if (!isOpenTime(tf, instant) || !isLater) throw outOfOrder(tf, instant);
     const last = slot + at - from - 1;
     if (at > 0 && found === last + 1) continue;
     if (at > 0) runs.push({ from, to: at, slot });
@@ -65,6 +65,21 @@ export function runsOf(tf: Timeframe, ts: Float64Array): readonly CandleRun[] {
   }
   if (ts.length > 0) runs.push({ from, to: ts.length, slot });
   return runs;
+}
+
+/**
+ * The first candle from one on that is not one step after the one before. A run of fixed length needs no more than that: a division each would cost
+ * as much as a feature.
+ */
+function endOfSteps(ts: Float64Array, from: number, step: number): number {
+  let before = ts[from - 1] ?? 0;
+  let at = from;
+  for (; at < ts.length; at += 1) {
+    const instant = ts[at] ?? 0;
+    if (instant - before !== step) break;
+    before = instant;
+  }
+  return at;
 }
 
 /** Whether a candle may open then. Infinity is on every grid. */

@@ -22,6 +22,8 @@ export interface Feed {
 export interface FeatureEngine {
   readonly graph: Graph;
   readonly timeframe: Timeframe;
+  /** Of a chunk, at most. */
+  readonly rows: number;
   /** That of the rows first. */
   readonly feeds: readonly [Feed, ...Feed[]];
   /**
@@ -50,6 +52,7 @@ export function createEngine(view: FeatureView, timeframe: Timeframe, rows: numb
   return {
     graph,
     timeframe,
+    rows,
     feeds: [feedOf(null), ...others.map(feedOf)],
     longestGap: Math.max(warmUp, lookback ?? 0, longestHoldOf(expressions, timeframe)) + 1,
     next: Number.NaN,

@@ -1,11 +1,15 @@
 import { canonicalJson, type Timeframe } from '@tidemark/domain';
+import { openChunkMemory } from '../compiled/chunk-memory.ts';
+import type { Loops } from '../compiled/loops.ts';
 import type { Expression } from '../definition/expression.ts';
 import { nullsAfterGap } from '../definition/reach-of.ts';
 import { candlesOf, symbolOf } from '../definition/symbols-of.ts';
 import type { ColumnName } from '../operators/column.ts';
 import { operatorOf } from '../operators/operators.ts';
 import { coarseKernel } from './coarse-kernel.ts';
-import { heldSlots, idle, type Kernel, type KernelContext } from './operator.ts';
+import { type GraphNode, gatherNodes, outputOf } from './graph-nodes.ts';
+import { heldSlots, type KernelContext, noColumn } from './operator.ts';
+import { planSteps, type WorkingNode } from './plan-steps.ts';
 
 /** The candles of one symbol in a chunk. */
 export interface SymbolColumns {
@@ -25,6 +29,8 @@ export interface Graph {
   start(slot: number): void;
   /** All that the kernels keep. */
   readonly memory: readonly Float64Array[];
+  /** The compiled loops, in whose memory the columns are; null where chunks are of one row. */
+  readonly loops: Loops | null;
 }
 
 export interface GraphOptions {
@@ -33,44 +39,32 @@ export interface GraphOptions {
   readonly rows: number;
 }
 
-interface Node {
-  readonly name: string;
-  readonly expression: Expression;
-  readonly outputs: Record<string, Float64Array>;
-}
-
 export function buildGraph(expressions: readonly Expression[], { timeframe, rows }: GraphOptions): Graph {
-  const nodes = new Map<string, Node>();
+  const { nodes, nodeOf } = gatherNodes(expressions);
+  // A stream goes row by row: a compiled loop would cost it a call more.
+  const compiled = rows > 1 ? openChunkMemory({ rows, columns: mostColumns(nodes) }) : null;
+  const makeColumn = (): Float64Array => compiled?.column() ?? new Float64Array(rows);
+  const makeRestarts = (): Uint8Array => {
+    const { buffer, byteOffset } = makeColumn();
+    return new Uint8Array(buffer, byteOffset, rows);
+  };
+  const columns = new Map(
+    nodes.map((node) => [node, Object.fromEntries([...node.wanted].map((name) => [name, makeColumn()]))]),
+  );
+  const columnOf = (expression: Expression): Float64Array =>
+    columns.get(nodeOf(expression))?.[outputOf(expression)] ?? noColumn;
   const symbols = new Map<string | null, { columns: Map<ColumnName, Float64Array>; restarts: Uint8Array }>();
   const symbolColumns = (symbol: string | null) => {
-    const known = symbols.get(symbol) ?? { columns: new Map(), restarts: new Uint8Array(rows) };
+    const known = symbols.get(symbol) ?? { columns: new Map(), restarts: makeRestarts() };
     symbols.set(symbol, known);
     return known;
   };
-  const found = new Map<Expression, Node>();
-  const nodeOf = (expression: Expression): Node => {
-    const known = found.get(expression);
-    if (known !== undefined) return known;
-    const { kind, parameters, inputs, inner } = expression;
-    // Outputs of one operator on the same inputs come out of one kernel. The inputs stand there by their names: written out each time, they
-    // made the graph of 98 features take 12 ms.
-    const names = inputs.map((input) => `${nodeOf(input).name} ${input.output ?? 'value'}`);
-    const key = canonicalJson({ kind, parameters, inputs: names, inner });
-    const node = nodes.get(key) ?? { name: String(nodes.size), expression, outputs: {} };
-    nodes.set(key, node);
-    found.set(expression, node);
-    return node;
-  };
-  const collect = (expression: Expression): Float64Array => {
-    const { kind, parameters, inputs, output = 'value' } = expression;
-    const node = nodeOf(expression);
-    if (node.outputs[output] === undefined) inputs.forEach(collect);
-    const column = node.outputs[output] ?? new Float64Array(rows);
-    node.outputs[output] = column;
-    if (kind === 'column')
-      symbolColumns(symbolOf(expression)).columns.set(parameters.name as ColumnName, column);
-    return column;
-  };
+  symbolColumns(null);
+  for (const { expression } of nodes) {
+    const { kind, parameters } = expression;
+    if (kind !== 'column') continue;
+    symbolColumns(symbolOf(expression)).columns.set(parameters.name as ColumnName, columnOf(expression));
+  }
   /** What restarts a state that is made of several symbols: a gap that is too long in any of them. */
   const mixed = new Map<string, { readonly of: readonly Uint8Array[]; readonly restarts: Uint8Array }>();
   const restartsOf = (expression: Expression): Uint8Array => {
@@ -79,20 +73,19 @@ export function buildGraph(expressions: readonly Expression[], { timeframe, rows
     const key = canonicalJson([...read].sort());
     const known = mixed.get(key) ?? {
       of: read.map((symbol) => symbolColumns(symbol).restarts),
-      restarts: new Uint8Array(rows),
+      restarts: makeRestarts(),
     };
     mixed.set(key, known);
     return known.restarts;
   };
-  const results = expressions.map(collect);
-  symbolColumns(null);
   const memory: Float64Array[] = [];
-  const kernels = [...nodes.values()].map(({ expression, outputs }): Kernel => {
+  const working = nodes.map((node): WorkingNode => {
+    const { expression } = node;
+    const restarts = restartsOf(expression);
     const context: KernelContext = {
-      // Every input is among the nodes by now.
-      inputs: expression.inputs.map(collect),
-      outputs,
-      restarts: restartsOf(expression),
+      inputs: expression.inputs.map(columnOf),
+      outputs: columns.get(node) ?? {},
+      restarts,
       timeframe,
       heldNulls: () =>
         heldSlots + Math.max(0, ...expression.inputs.map((input) => nullsAfterGap(input, timeframe))),
@@ -101,28 +94,40 @@ export function buildGraph(expressions: readonly Expression[], { timeframe, rows
         memory.push(allocated);
         return allocated;
       },
+      loops: compiled?.loops ?? null,
+      scratch: makeColumn,
     };
-    return expression.inner === undefined
-      ? operatorOf(expression.kind).kernel(expression.parameters, context)
-      : coarseKernel(expression, expression.inner, { context, memory, build: buildGraph });
+    const kernel =
+      expression.inner === undefined
+        ? operatorOf(expression.kind).kernel(expression.parameters, context)
+        : coarseKernel(expression, expression.inner, { context, memory, build: buildGraph });
+    return { node, kernel, restarts };
   });
   const mixes = [...mixed.values()];
-  // Functions, since finding one in kernels of so many shapes costs a stream as much as what it does; and no idle ones.
-  const working = kernels.map(({ run }) => run).filter((run) => run !== idle);
+  const steps = planSteps(working, compiled);
   return {
     symbols,
-    results,
+    results: expressions.map(columnOf),
     memory,
+    loops: compiled?.loops ?? null,
     run(count) {
+      if (compiled?.isCurrent() === false)
+        throw new Error('the columns of this graph are those of another by now');
       for (const { of, restarts } of mixes) {
         restarts.fill(0, 0, count);
         for (const one of of)
           for (let row = 0; row < count; row += 1) restarts[row] = (restarts[row] ?? 0) | (one[row] ?? 0);
       }
-      for (let at = 0; at < working.length; at += 1) working[at]?.(count);
+      for (let at = 0; at < steps.length; at += 1) steps[at]?.(count);
     },
     start(slot) {
-      for (const kernel of kernels) kernel.start(slot);
+      for (const { kernel } of working) kernel.start(slot);
     },
   };
+}
+
+/** Outputs and what lies before them, the restarts of as many symbols and mixes of them, and what {@link planSteps} takes. */
+function mostColumns(nodes: readonly GraphNode[]): number {
+  const own = nodes.map(({ wanted, expression }) => wanted.size + (operatorOf(expression.kind).scratch ?? 0));
+  return own.reduce((sum, one) => sum + one, 3 * nodes.length + 2);
 }

@@ -1,4 +1,5 @@
 import type { Timeframe } from '@tidemark/domain';
+import type { Loops } from '../compiled/loops.ts';
 import type { Parameter } from '../definition/expression.ts';
 
 export type Parameters = Readonly<Record<string, Parameter>>;
@@ -22,6 +23,10 @@ export interface KernelContext {
   heldNulls(): number;
   /** Memory that is part of a snapshot, full of NaN at first. */
   allocate(length: number): Float64Array;
+  /** The compiled loops, where all columns lie in their memory; null in a stream, which goes row by row. */
+  readonly loops: Loops | null;
+  /** One more column of the chunk, for what lies between inputs and outputs; {@link Operator.scratch} says of how many. */
+  scratch(): Float64Array;
 }
 
 /** Computes one operator, row by row; whatever it keeps between calls is in memory that it allocated. NaN is "not known". */
@@ -30,6 +35,17 @@ export interface Kernel {
   run(this: void, count: number): void;
   /** Forgets everything: the next row is that of `slot`, the number of a slot since the epoch. */
   start(slot: number): void;
+  /** Of a mean that forgets a share of itself: what it takes to compute several of them together. */
+  readonly smoothing?: Smoothing;
+}
+
+export interface Smoothing {
+  readonly input: Float64Array;
+  readonly output: Float64Array;
+  readonly weight: number;
+  /** Whether it has begun, so that each known value changes the mean and nothing else. */
+  isSteady(): boolean;
+  mean: number;
 }
 
 /** How much history decides a value. */
@@ -52,6 +68,8 @@ export interface Operator {
   readonly outputs: readonly string[];
   /** Names of outputs that go with a number: `quantile 0.8`. */
   readonly numberedOutputs?: readonly string[];
+  /** Columns that its kernel takes for itself, at most; none if not given. */
+  readonly scratch?: number;
   /** @param inputs the reach of all inputs together */
   reach(parameters: Parameters, inputs: Reach): Reach;
   kernel(parameters: Parameters, context: KernelContext): Kernel;
@@ -77,17 +95,26 @@ export function elementwise(
       inputs: readonly Float64Array[],
       output: Float64Array,
     ): (count: number) => void;
+    /** The compiled loop that does the same, where there is one. */
+    compiled?(loops: Loops, inputs: readonly number[], output: number): (count: number) => void;
   },
 ): Operator {
-  const { kind, revision, description, run } = operator;
+  const { kind, revision, description, run, compiled } = operator;
   return {
     kind,
     revision,
     description,
     outputs: ['value'],
     reach: (_, inputs) => inputs,
-    kernel: (parameters, { inputs, outputs }) => ({
-      run: run(parameters, inputs, outputs.value ?? noColumn),
+    kernel: (parameters, { inputs, outputs: { value = noColumn }, loops }) => ({
+      run:
+        loops === null || compiled === undefined
+          ? run(parameters, inputs, value)
+          : compiled(
+              loops,
+              inputs.map(({ byteOffset }) => byteOffset),
+              value.byteOffset,
+            ),
       start: idle,
     }),
   };

@@ -7,6 +7,7 @@ import {
   type Parameters,
   recursiveReach,
 } from '../engine/operator.ts';
+import { type BlockLoop, runBlocks } from './run-blocks.ts';
 import { wholeNumber } from './whole-number.ts';
 
 export interface AdaptiveMeanOptions {
@@ -54,6 +55,7 @@ function adaptiveMeanKernel(
     outputs: { value = noColumn },
     restarts,
     allocate,
+    loops,
     ...context
   }: KernelContext,
 ): Kernel {
@@ -68,6 +70,15 @@ function adaptiveMeanKernel(
   const state = allocate(6);
   const heldNulls = context.heldNulls();
   const held = { input, value, restarts, ring, changes, tails, length, slowest, range, heldNulls };
+  const whole: BlockLoop | null = loops && {
+    length,
+    kept: [[ring, input]],
+    run(bytes, blocks) {
+      const [from, into] = [input.byteOffset + bytes, value.byteOffset + bytes];
+      state[4] = loops.adaptiveBlocks(from, into, length, blocks, slowest, range, state[4] ?? 0);
+      return true;
+    },
+  };
   return {
     run(count) {
       const { input, value, restarts, ring, changes, tails, length, slowest, range, heldNulls } = held;
@@ -77,7 +88,24 @@ function adaptiveMeanKernel(
       let before = state[3] ?? 0;
       let mean = state[4] ?? 0;
       let nulls = (state[5] ?? 0) | 0;
+      const isPlain =
+        loops !== null &&
+        loops.isAnySet(restarts.byteOffset, count) === 0 &&
+        loops.areFinite(input.byteOffset, count) !== 0;
       for (let row = 0; row < count; row += 1) {
+        // The block before has a change from the value before it.
+        if (place === 0 && isPlain && seen > length && row > length) {
+          state[4] = mean;
+          const next = runBlocks(whole, row, count);
+          mean = state[4];
+          if (next > row) {
+            row = next;
+            before = input[row - 1] ?? 0;
+            nulls = 0;
+            for (let at = 0; at < length; at += 1)
+              changes[at] = Math.abs((ring[at] ?? 0) - (input[row - length + at - 1] ?? 0));
+          }
+        }
         const current = input[row] ?? 0;
         const isNull = current - current !== 0;
         if (isNull || restarts[row] === 1) {

@@ -1,5 +1,6 @@
 import type { Expression, Operand } from '../definition/expression.ts';
 import { elementwise, noColumn, type Operator } from '../engine/operator.ts';
+import { binaryOperator } from './arithmetic.ts';
 import { toExpression } from './constant.ts';
 import { rollingSum } from './rolling-sum.ts';
 
@@ -27,31 +28,25 @@ export function rollingCount(condition: Expression, window: number): Expression 
 }
 
 export const conditionalOperators: readonly Operator[] = [
-  elementwise({
-    kind: 'is-at-least',
-    revision: 1,
+  binaryOperator('is-at-least', {
     description: '1 where the first is at least the second, else 0.',
-    run:
-      (_, [left = noColumn, right = noColumn], output) =>
-      (count) => {
-        for (let row = 0; row < count; row += 1) {
-          const gap = (left[row] ?? 0) - (right[row] ?? 0);
-          output[row] = gap >= 0 ? 1 : gap < 0 ? 0 : Number.NaN;
-        }
-      },
+    loop: 'isAtLeast',
+    run(left, right, output, count) {
+      for (let row = 0; row < count; row += 1) {
+        const gap = (left[row] ?? 0) - (right[row] ?? 0);
+        output[row] = gap >= 0 ? 1 : gap < 0 ? 0 : Number.NaN;
+      }
+    },
   }),
-  elementwise({
-    kind: 'is-equal',
-    revision: 1,
+  binaryOperator('is-equal', {
     description: '1 where both are the same, else 0.',
-    run:
-      (_, [left = noColumn, right = noColumn], output) =>
-      (count) => {
-        for (let row = 0; row < count; row += 1) {
-          const gap = (left[row] ?? 0) - (right[row] ?? 0);
-          output[row] = gap === 0 ? 1 : gap - gap === 0 ? 0 : Number.NaN;
-        }
-      },
+    loop: 'isEqual',
+    run(left, right, output, count) {
+      for (let row = 0; row < count; row += 1) {
+        const gap = (left[row] ?? 0) - (right[row] ?? 0);
+        output[row] = gap === 0 ? 1 : gap - gap === 0 ? 0 : Number.NaN;
+      }
+    },
   }),
   elementwise({
     kind: 'where',
@@ -69,5 +64,9 @@ export const conditionalOperators: readonly Operator[] = [
               : (otherwise[row] ?? 0);
         }
       },
+    compiled:
+      (loops, [condition = 0, then = 0, otherwise = 0], output) =>
+      (count) =>
+        loops.where(condition, then, otherwise, output, count),
   }),
 ];

@@ -41,6 +41,7 @@ export const directionalIndexOperator: Operator = {
   description:
     'Directional indicators and index (J. W. Wilder, New Concepts in Technical Trading Systems, 1978; TA-Lib PLUS_DI, MINUS_DI, DX).',
   outputs: ['plus', 'minus', 'index'],
+  scratch: 2,
   reach: ({ window }, inputs) => recursiveReach(Number(window), 1 / Number(window), inputs),
   kernel: directionalIndexKernel,
 };
@@ -50,7 +51,7 @@ function directionalIndexKernel(
   { inputs: [up = noColumn, down = noColumn, range = noColumn], outputs, ...context }: KernelContext,
 ): Kernel {
   const length = Number(window);
-  const { plus = new Float64Array(up.length), minus = new Float64Array(up.length), index } = outputs;
+  const { plus = context.scratch(), minus = context.scratch(), index } = outputs;
   /** Slots seen, up to the first means; nulls in a row since; the means, and sums of the differences from the first values. */
   const state = context.allocate(8);
   const { restarts } = context;

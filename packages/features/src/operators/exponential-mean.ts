@@ -102,6 +102,18 @@ function smoothing(
         start() {
           state.fill(0);
         },
+        smoothing: {
+          input,
+          output: value,
+          weight,
+          isSteady: () => (state[0] ?? 0) >= length && state[3] === 0,
+          get mean() {
+            return state[2] ?? 0;
+          },
+          set mean(mean) {
+            state[2] = mean;
+          },
+        },
       };
     },
   };

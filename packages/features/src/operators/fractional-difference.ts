@@ -1,6 +1,7 @@
 import { quote, TidemarkError } from '@tidemark/domain';
 import type { Expression } from '../definition/expression.ts';
 import { noColumn, type Operator, windowReach } from '../engine/operator.ts';
+import { keepWindow } from './keep-window.ts';
 import { placeInBlock } from './place-in-block.ts';
 
 export interface FractionalOrder {
@@ -46,8 +47,12 @@ export const fractionalDifferenceOperator: Operator = {
   description:
     'Fractional difference with weights cut at a threshold (M. Lopez de Prado, Advances in Financial Machine Learning, 2018, 5.5).',
   outputs: ['value'],
+  scratch: 1,
   reach: (parameters, inputs) => windowReach(weightsOf(parameters).length, inputs),
-  kernel(parameters, { inputs: [input = noColumn], outputs: { value = noColumn }, allocate }) {
+  kernel(
+    parameters,
+    { inputs: [input = noColumn], outputs: { value = noColumn }, allocate, loops, scratch },
+  ) {
     // The oldest first, as the values lie.
     const weights = Float64Array.from(weightsOf(parameters)).reverse();
     const { length } = weights;
@@ -55,35 +60,47 @@ export const fractionalDifferenceOperator: Operator = {
     const twice = allocate(2 * length);
     const state = allocate(1);
     const held = { input, value, twice, weights, length };
+    const within = loops !== null && length <= input.length ? scratch() : null;
+    within?.set(weights);
     return {
       run(count) {
-        const { input, value, twice, weights, length } = held;
-        let place = (state[0] ?? 0) | 0;
-        for (let row = 0; row < count; row += 1) {
-          const current = input[row] ?? 0;
-          twice[place] = current;
-          twice[place + length] = current;
-          place += 1;
-          // Four sums at a time, since each addition would wait for the one before.
-          let [first, second, third, fourth] = [0, 0, 0, 0];
-          let at = 0;
-          for (; at + 3 < length; at += 4) {
-            first += (weights[at] ?? 0) * (twice[place + at] ?? 0);
-            second += (weights[at + 1] ?? 0) * (twice[place + at + 1] ?? 0);
-            third += (weights[at + 2] ?? 0) * (twice[place + at + 2] ?? 0);
-            fourth += (weights[at + 3] ?? 0) * (twice[place + at + 3] ?? 0);
-          }
-          for (; at < length; at += 1) first += (weights[at] ?? 0) * (twice[place + at] ?? 0);
-          value[row] = first + second + (third + fourth);
-          if (place === length) place = 0;
-        }
-        state[0] = place;
+        const before = length - 1;
+        if (loops === null || within === null || count < 2 * length) return runRows(0, count);
+        runRows(0, before);
+        // The windows of the rows from there on lie in the chunk.
+        const output = value.byteOffset + before * value.BYTES_PER_ELEMENT;
+        loops.weightedSums(input.byteOffset, within.byteOffset, output, length, count - before);
+        state[0] = keepWindow(twice, input, { place: state[0] ?? 0, from: before, to: count });
       },
       start(slot) {
         twice.fill(Number.NaN);
         state[0] = placeInBlock(slot, length);
       },
     };
+
+    function runRows(from: number, to: number): void {
+      const { input, value, twice, weights, length } = held;
+      let place = (state[0] ?? 0) | 0;
+      for (let row = from; row < to; row += 1) {
+        const current = input[row] ?? 0;
+        twice[place] = current;
+        twice[place + length] = current;
+        place += 1;
+        // Four sums at a time, since each addition would wait for the one before.
+        let [first, second, third, fourth] = [0, 0, 0, 0];
+        let at = 0;
+        for (; at + 3 < length; at += 4) {
+          first += (weights[at] ?? 0) * (twice[place + at] ?? 0);
+          second += (weights[at + 1] ?? 0) * (twice[place + at + 1] ?? 0);
+          third += (weights[at + 2] ?? 0) * (twice[place + at + 2] ?? 0);
+          fourth += (weights[at + 3] ?? 0) * (twice[place + at + 3] ?? 0);
+        }
+        for (; at < length; at += 1) first += (weights[at] ?? 0) * (twice[place + at] ?? 0);
+        value[row] = first + second + (third + fourth);
+        if (place === length) place = 0;
+      }
+      state[0] = place;
+    }
   },
 };
 

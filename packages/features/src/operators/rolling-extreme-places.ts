@@ -8,6 +8,7 @@ import {
   windowReach,
 } from '../engine/operator.ts';
 import { placeInBlock } from './place-in-block.ts';
+import { type BlockLoop, runBlocks } from './run-blocks.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** Which of several equal extremes counts: Aroon takes the latest, Qlib's IdxMax and IdxMin the first of the window. */
@@ -37,6 +38,7 @@ function place(kind: string, description: string, sign: number): Operator {
     revision: 1,
     description,
     outputs: ['value'],
+    scratch: 1,
     reach: ({ window }, inputs) => windowReach(Number(window), inputs),
     kernel: (parameters, context) => placeKernel(parameters, context, sign),
   };
@@ -56,7 +58,7 @@ export const rollingArgMinOperator = place(
 /** In the blocks of `rollingMaxOperator`, with the place of each extreme; the smallest value is the greatest of opposite sign. */
 function placeKernel(
   { window, ties }: Parameters,
-  { inputs: [input = noColumn], outputs: { value = noColumn }, allocate }: KernelContext,
+  { inputs: [input = noColumn], outputs: { value = noColumn }, allocate, loops, scratch }: KernelContext,
   sign: number,
 ): Kernel {
   const length = Number(window);
@@ -68,30 +70,48 @@ function placeKernel(
   /** Place in the block, its extreme so far and the place of that. */
   const state = allocate(3);
   const held = { input, value, block, tails, tailPlaces, length, latest };
+  const waiting = loops === null ? noColumn : scratch();
+  // See that of `rollingMaxOperator`.
+  const whole: BlockLoop | null = loops && {
+    length,
+    kept: [[block, input]],
+    run(bytes, blocks) {
+      const [from, into] = [input.byteOffset + bytes, value.byteOffset + bytes];
+      if (loops.areFinite(from - length * input.BYTES_PER_ELEMENT, (blocks + 1) * length) === 0) return false;
+      loops.placeBlocks(from, into, waiting.byteOffset + bytes, length, blocks, sign, latest);
+      return true;
+    },
+  };
   return {
     run(count) {
       const { input, value, block, tails, tailPlaces, length, latest } = held;
       let place = (state[0] ?? 0) | 0;
       let head = state[1] ?? 0;
       let headPlace = state[2] ?? 0;
-      for (let row = 0; row < count; row += 1) {
+      for (let row = 0; row < count; ) {
         if (place === 0) {
+          const next = runBlocks(whole, row, count);
+          if (next > row && sign < 0) for (let at = 0; at < length; at += 1) block[at] = -(block[at] ?? 0);
+          row = next;
           fillTails();
           head = Number.NEGATIVE_INFINITY;
           headPlace = 0;
         }
-        const current = sign * (input[row] ?? 0);
-        block[place] = current;
-        // Not a number stays, as nothing is above it.
-        if (Number.isNaN(current) || current > head || (current === head && latest)) {
-          head = current;
-          headPlace = place;
+        const end = Math.min(count, row + length - place);
+        for (; row < end; row += 1) {
+          const current = sign * (input[row] ?? 0);
+          block[place] = current;
+          // Not a number stays, as nothing is above it.
+          if (Number.isNaN(current) || current > head || (current === head && latest)) {
+            head = current;
+            headPlace = place;
+          }
+          place += 1;
+          const tail = tails[place] ?? 0;
+          if (head > tail || (head === tail && latest)) value[row] = place - 1 - headPlace;
+          else if (tail >= head) value[row] = place - 1 + length - (tailPlaces[place] ?? 0);
+          else value[row] = Number.NaN;
         }
-        place += 1;
-        const tail = tails[place] ?? 0;
-        if (head > tail || (head === tail && latest)) value[row] = place - 1 - headPlace;
-        else if (tail >= head) value[row] = place - 1 + length - (tailPlaces[place] ?? 0);
-        else value[row] = Number.NaN;
         if (place === length) place = 0;
       }
       state[0] = place;

@@ -1,3 +1,4 @@
+import type { Loops } from '../compiled/loops.ts';
 import type { Expression } from '../definition/expression.ts';
 import {
   type Kernel,
@@ -8,6 +9,7 @@ import {
   windowReach,
 } from '../engine/operator.ts';
 import { placeInBlock } from './place-in-block.ts';
+import { type BlockLoop, runBlocks } from './run-blocks.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const rolling =
@@ -37,6 +39,7 @@ export const rollingVarianceOperator: Operator = {
   kind: 'rolling-variance',
   revision: 2,
   description: 'Variance, standard deviation and z-score over a window.',
+  scratch: 3,
   outputs: ['variance', 'deviation', 'sampleDeviation', 'zScore'],
   reach: ({ window }, inputs) => windowReach(Number(window), inputs),
   kernel: rollingVarianceKernel,
@@ -44,7 +47,7 @@ export const rollingVarianceOperator: Operator = {
 
 function rollingVarianceKernel(
   { window }: Parameters,
-  { inputs: [input = noColumn], outputs, allocate }: KernelContext,
+  { inputs: [input = noColumn], outputs, allocate, loops, scratch }: KernelContext,
 ): Kernel {
   const { variance, deviation, sampleDeviation, zScore } = outputs;
   const length = Number(window);
@@ -55,9 +58,20 @@ function rollingVarianceKernel(
   /** Place in the block, the value that is subtracted, sum and sum of squares of the block so far. */
   const state = allocate(4);
   /** Of the rows of a chunk: the variance, and how far the value is from the mean. */
-  const variances = variance ?? new Float64Array(input.length);
-  const distances = zScore ?? new Float64Array(input.length);
+  const variances = variance ?? scratch();
+  const distances = zScore ?? scratch();
+  const spreads = zScore === undefined ? noColumn : (deviation ?? scratch());
   const held = { input, block, tails, squareTails, variances, distances, length, share: 1 / length };
+  const whole: BlockLoop | null = loops && {
+    length,
+    kept: [[block, input]],
+    run(bytes, blocks) {
+      const columns = [input, distances, variances].map(({ byteOffset }) => byteOffset + bytes);
+      const [from = 0, away = 0, squares = 0] = columns;
+      loops.varianceBlocks(from, away, squares, length, blocks, 1 / length);
+      return true;
+    },
+  };
   return {
     run(count) {
       const { input, block, tails, squareTails, variances, distances, length, share } = held;
@@ -67,7 +81,7 @@ function rollingVarianceKernel(
       let squareHead = state[3] ?? 0;
       for (let row = 0; row < count; ) {
         if (place === 0) {
-          row = runBlocks(row, count);
+          row = runBlocks(whole, row, count);
           origin = input[row] ?? 0;
           fillTails(origin);
           head = 0;
@@ -92,7 +106,8 @@ function rollingVarianceKernel(
       state[1] = origin;
       state[2] = head;
       state[3] = squareHead;
-      finish(count);
+      if (loops === null) finish(count);
+      else finishCompiled(loops, count);
     },
     start(slot) {
       for (const part of [block, tails, squareTails, state]) part.fill(Number.NaN);
@@ -115,50 +130,6 @@ function rollingVarianceKernel(
     }
   }
 
-  /** See that of `rollingSumOperator`. */
-  function runBlocks(from: number, count: number): number {
-    const { input, block, variances, distances, length, share } = held;
-    let row = from;
-    if (row < length || row + 2 * length > count) return row;
-    let origin = input[row] ?? 0;
-    let tail = 0;
-    let squareTail = 0;
-    for (let at = row + length - 1; at >= row; at -= 1) {
-      distances[at] = tail;
-      variances[at] = squareTail;
-      const off = (input[at - length] ?? 0) - origin;
-      tail += off;
-      squareTail += off * off;
-    }
-    while (row + 2 * length <= count) {
-      const end = row + length;
-      const next = input[end] ?? 0;
-      let back = end + length;
-      let head = 0;
-      let squareHead = 0;
-      tail = 0;
-      squareTail = 0;
-      for (; row < end; row += 1) {
-        const off = (input[row] ?? 0) - origin;
-        head += off;
-        squareHead += off * off;
-        const sum = (distances[row] ?? 0) + head;
-        const mean = sum * share;
-        distances[row] = off - mean;
-        variances[row] = ((variances[row] ?? 0) + squareHead - mean * sum) * share;
-        back -= 1;
-        distances[back] = tail;
-        variances[back] = squareTail;
-        const far = (input[back - length] ?? 0) - next;
-        tail += far;
-        squareTail += far * far;
-      }
-      origin = next;
-    }
-    for (let at = 0; at < length; at += 1) block[at] = input[row - length + at] ?? 0;
-    return row;
-  }
-
   function finish(count: number): void {
     const scale = length / (length - 1);
     if (deviation !== undefined) {
@@ -173,6 +144,17 @@ function rollingVarianceKernel(
         const spread = Math.sqrt(variances[row] ?? 0);
         zScore[row] = spread > 0 ? (distances[row] ?? 0) / spread : Number.NaN;
       }
+    }
+  }
+
+  function finishCompiled(loops: Loops, count: number): void {
+    const squares = variances.byteOffset;
+    if (deviation !== undefined) loops.squareRoot(squares, deviation.byteOffset, count, 1);
+    if (sampleDeviation !== undefined)
+      loops.squareRoot(squares, sampleDeviation.byteOffset, count, length / (length - 1));
+    if (zScore !== undefined) {
+      loops.squareRoot(squares, spreads.byteOffset, count, 1);
+      loops.divideAboveZero(distances.byteOffset, spreads.byteOffset, zScore.byteOffset, count);
     }
   }
 }

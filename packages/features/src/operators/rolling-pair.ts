@@ -8,6 +8,7 @@ import {
   windowReach,
 } from '../engine/operator.ts';
 import { placeInBlock } from './place-in-block.ts';
+import { type BlockLoop, runBlocks } from './run-blocks.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const rolling =
@@ -31,6 +32,7 @@ export const rollingPairOperator: Operator = {
   kind: 'rolling-pair',
   revision: 2,
   description: 'Covariance, correlation and beta of two over a window.',
+  scratch: 5,
   outputs: ['covariance', 'correlation', 'beta'],
   reach: ({ window }, inputs) => windowReach(Number(window), inputs),
   kernel: rollingPairKernel,
@@ -38,7 +40,7 @@ export const rollingPairOperator: Operator = {
 
 function rollingPairKernel(
   { window }: Parameters,
-  { inputs: [left = noColumn, right = noColumn], outputs, allocate }: KernelContext,
+  { inputs: [left = noColumn, right = noColumn], outputs, allocate, loops, scratch }: KernelContext,
 ): Kernel {
   const { covariance, correlation, beta } = outputs;
   const length = Number(window);
@@ -53,12 +55,9 @@ function rollingPairKernel(
   /** Place in the block, the two values that are subtracted, and the five sums of the block so far. */
   const state = allocate(8);
   /** Of the rows of a chunk: sums of products and squares of the distances from the means. */
-  const products = new Float64Array(left.length);
-  const leftSpreads = new Float64Array(left.length);
-  const rightSpreads = new Float64Array(left.length);
+  const [products, leftSpreads, rightSpreads] = [scratch(), scratch(), scratch()];
   /** The sums from the rows of a block to its end, until the rows a window later are reached. */
-  const leftSums = new Float64Array(left.length);
-  const rightSums = new Float64Array(left.length);
+  const [leftSums, rightSums] = [scratch(), scratch()];
   const held = {
     left,
     right,
@@ -72,10 +71,30 @@ function rollingPairKernel(
     products,
     leftSpreads,
     rightSpreads,
-    leftSums,
-    rightSums,
     length,
     share: 1 / length,
+  };
+  const whole: BlockLoop | null = loops && {
+    length,
+    kept: [
+      [leftBlock, left],
+      [rightBlock, right],
+    ],
+    run(bytes, blocks) {
+      loops.pairBlocks(
+        left.byteOffset + bytes,
+        right.byteOffset + bytes,
+        products.byteOffset + bytes,
+        leftSpreads.byteOffset + bytes,
+        rightSpreads.byteOffset + bytes,
+        leftSums.byteOffset + bytes,
+        rightSums.byteOffset + bytes,
+        length,
+        blocks,
+        1 / length,
+      );
+      return true;
+    },
   };
   return {
     run(count) {
@@ -105,7 +124,7 @@ function rollingPairKernel(
       let productHead = state[7] ?? 0;
       for (let row = 0; row < count; ) {
         if (place === 0) {
-          row = runBlocks(row, count);
+          row = runBlocks(whole, row, count);
           leftOrigin = left[row] ?? 0;
           rightOrigin = right[row] ?? 0;
           fillTails(leftOrigin, rightOrigin);
@@ -185,69 +204,14 @@ function rollingPairKernel(
     }
   }
 
-  /** See that of `rollingSumOperator`. */
-  function runBlocks(from: number, count: number): number {
-    const { left, right, leftBlock, rightBlock, leftSums, rightSums, length, share } = held;
-    const { products, leftSpreads, rightSpreads } = held;
-    let row = from;
-    if (row < length || row + 2 * length > count) return row;
-    while (row + 2 * length <= count) {
-      const end = row + length;
-      const leftOrigin = left[row] ?? 0;
-      const rightOrigin = right[row] ?? 0;
-      let leftSum = 0;
-      let rightSum = 0;
-      let leftSquares = 0;
-      let rightSquares = 0;
-      let sumOfProducts = 0;
-      // Not in one loop with those below, as elsewhere: together they are more sums than there are registers.
-      for (let at = end - 1; at >= row; at -= 1) {
-        leftSums[at] = leftSum;
-        rightSums[at] = rightSum;
-        leftSpreads[at] = leftSquares;
-        rightSpreads[at] = rightSquares;
-        products[at] = sumOfProducts;
-        const leftOff = (left[at - length] ?? 0) - leftOrigin;
-        const rightOff = (right[at - length] ?? 0) - rightOrigin;
-        leftSum += leftOff;
-        rightSum += rightOff;
-        leftSquares += leftOff * leftOff;
-        rightSquares += rightOff * rightOff;
-        sumOfProducts += leftOff * rightOff;
-      }
-      leftSum = 0;
-      rightSum = 0;
-      leftSquares = 0;
-      rightSquares = 0;
-      sumOfProducts = 0;
-      for (; row < end; row += 1) {
-        const leftOff = (left[row] ?? 0) - leftOrigin;
-        const rightOff = (right[row] ?? 0) - rightOrigin;
-        leftSum += leftOff;
-        rightSum += rightOff;
-        leftSquares += leftOff * leftOff;
-        rightSquares += rightOff * rightOff;
-        sumOfProducts += leftOff * rightOff;
-        const leftTotal = (leftSums[row] ?? 0) + leftSum;
-        const rightTotal = (rightSums[row] ?? 0) + rightSum;
-        const leftMean = leftTotal * share;
-        products[row] = (products[row] ?? 0) + sumOfProducts - leftMean * rightTotal;
-        leftSpreads[row] = (leftSpreads[row] ?? 0) + leftSquares - leftMean * leftTotal;
-        rightSpreads[row] = (rightSpreads[row] ?? 0) + rightSquares - rightTotal * share * rightTotal;
-      }
-    }
-    for (let at = 0; at < length; at += 1) {
-      leftBlock[at] = left[row - length + at] ?? 0;
-      rightBlock[at] = right[row - length + at] ?? 0;
-    }
-    return row;
-  }
-
   function finish(count: number): void {
     if (covariance !== undefined) {
       for (let row = 0; row < count; row += 1) covariance[row] = (products[row] ?? 0) / length;
     }
-    if (correlation !== undefined) {
+    if (correlation !== undefined && loops !== null) {
+      const [over, one, other] = [products.byteOffset, leftSpreads.byteOffset, rightSpreads.byteOffset];
+      loops.correlation(over, one, other, correlation.byteOffset, count);
+    } else if (correlation !== undefined) {
       for (let row = 0; row < count; row += 1) {
         const spread = Math.sqrt((leftSpreads[row] ?? 0) * (rightSpreads[row] ?? 0));
         const ratio = spread > 0 ? (products[row] ?? 0) / spread : Number.NaN;

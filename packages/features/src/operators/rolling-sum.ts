@@ -8,6 +8,7 @@ import {
   windowReach,
 } from '../engine/operator.ts';
 import { placeInBlock } from './place-in-block.ts';
+import { type BlockLoop, runBlocks } from './run-blocks.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const rolling =
@@ -42,14 +43,14 @@ export const rollingSumOperator: Operator = {
 
 function rollingSumKernel(
   { window }: Parameters,
-  { inputs: [input = noColumn], outputs: { sum, mean }, allocate }: KernelContext,
+  { inputs: [input = noColumn], outputs: { sum, mean }, allocate, loops }: KernelContext,
 ): Kernel {
   const length = Number(window);
   const parts: Kernel[] = [];
   if (sum !== undefined)
-    parts.push(partKernel({ input, output: sum, length, level: length, share: 1, allocate }));
+    parts.push(partKernel({ input, output: sum, length, level: length, share: 1, allocate, loops }));
   if (mean !== undefined)
-    parts.push(partKernel({ input, output: mean, length, level: 1, share: 1 / length, allocate }));
+    parts.push(partKernel({ input, output: mean, length, level: 1, share: 1 / length, allocate, loops }));
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;
   return {
@@ -62,7 +63,7 @@ function rollingSumKernel(
   };
 }
 
-interface Part extends Pick<KernelContext, 'allocate'> {
+interface Part extends Pick<KernelContext, 'allocate' | 'loops'> {
   readonly input: Float64Array;
   readonly output: Float64Array;
   readonly length: number;
@@ -71,13 +72,22 @@ interface Part extends Pick<KernelContext, 'allocate'> {
   readonly share: number;
 }
 
-function partKernel({ input, output, length, level, share, allocate }: Part): Kernel {
+function partKernel({ input, output, length, level, share, allocate, loops }: Part): Kernel {
   const block = allocate(length);
   /** Sums of the block before, from each place to its end. */
   const tails = allocate(length + 1);
   /** Place in the block, the value that is subtracted, sum of the block so far. */
   const state = allocate(3);
   const held = { input, output, block, tails, length, level, share };
+  // Nothing is copied, and the sums of both parts are taken in one turn: 0.8 ns a value instead of 2.7.
+  const whole: BlockLoop | null = loops && {
+    length,
+    kept: [[block, input]],
+    run(bytes, blocks) {
+      loops.sumBlocks(input.byteOffset + bytes, output.byteOffset + bytes, length, blocks, level, share);
+      return true;
+    },
+  };
   return {
     run(count) {
       const { input, output, block, tails, length, level, share } = held;
@@ -86,7 +96,7 @@ function partKernel({ input, output, length, level, share, allocate }: Part): Ke
       let head = state[2] ?? 0;
       for (let row = 0; row < count; ) {
         if (place === 0) {
-          row = runBlocks(row, count);
+          row = runBlocks(whole, row, count);
           origin = input[row] ?? 0;
           fillTails(origin);
           head = 0;
@@ -120,40 +130,5 @@ function partKernel({ input, output, length, level, share, allocate }: Part): Ke
       tail += (block[at] ?? 0) - origin;
       tails[at] = tail;
     }
-  }
-
-  /**
-   * The same for blocks that lie in the chunk as the ones before and after them do, but without a copy, with the tails where the output
-   * comes, and those of the next block taken while the sums of this one are: 1.7 ns a value instead of 2.7. The last block is left
-   * to the loop above, so that what is kept is the same however rows are chunked.
-   * @returns the first row that is left
-   */
-  function runBlocks(from: number, count: number): number {
-    const { input, output, block, length, level, share } = held;
-    let row = from;
-    if (row < length || row + 2 * length > count) return row;
-    let origin = input[row] ?? 0;
-    let tail = 0;
-    for (let at = row + length - 1; at >= row; at -= 1) {
-      output[at] = tail;
-      tail += (input[at - length] ?? 0) - origin;
-    }
-    while (row + 2 * length <= count) {
-      const end = row + length;
-      const next = input[end] ?? 0;
-      let back = end + length;
-      let head = 0;
-      tail = 0;
-      for (; row < end; row += 1) {
-        head += (input[row] ?? 0) - origin;
-        output[row] = level * origin + ((output[row] ?? 0) + head) * share;
-        back -= 1;
-        output[back] = tail;
-        tail += (input[back - length] ?? 0) - next;
-      }
-      origin = next;
-    }
-    for (let at = 0; at < length; at += 1) block[at] = input[row - length + at] ?? 0;
-    return row;
   }
 }

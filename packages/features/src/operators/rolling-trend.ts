@@ -1,3 +1,4 @@
+import type { Loops } from '../compiled/loops.ts';
 import type { Expression } from '../definition/expression.ts';
 import {
   type Kernel,
@@ -8,6 +9,7 @@ import {
   windowReach,
 } from '../engine/operator.ts';
 import { placeInBlock } from './place-in-block.ts';
+import { type BlockLoop, runBlocks } from './run-blocks.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const rolling =
@@ -39,6 +41,7 @@ export const rollingTrendOperator: Operator = {
   kind: 'rolling-trend',
   revision: 2,
   description: 'Least-squares line over the slots of a window.',
+  scratch: 3,
   outputs: ['slope', 'start', 'end', 'rSquared', 'residual'],
   reach: ({ window }, inputs) => windowReach(Number(window), inputs),
   kernel: rollingTrendKernel,
@@ -46,7 +49,7 @@ export const rollingTrendOperator: Operator = {
 
 function rollingTrendKernel(
   { window }: Parameters,
-  { inputs: [input = noColumn], outputs, allocate }: KernelContext,
+  { inputs: [input = noColumn], outputs, allocate, loops, scratch }: KernelContext,
 ): Kernel {
   const { slope, start: first, end: last, rSquared, residual } = outputs;
   const length = Number(window);
@@ -61,9 +64,10 @@ function rollingTrendKernel(
   /** Place in the block, the value that is subtracted, and the three sums of the block so far. */
   const state = allocate(5);
   /** Of the rows of a chunk: slope, mean, and sum of the squared distances from it. */
-  const slopes = slope ?? new Float64Array(input.length);
-  const means = new Float64Array(input.length);
+  const slopes = slope ?? scratch();
+  const means = scratch();
   const spreads = rSquared ?? noColumn;
+  const sums = rSquared === undefined ? noColumn : scratch();
   const held = {
     input,
     block,
@@ -79,6 +83,22 @@ function rollingTrendKernel(
     share: 1 / length,
     perSquare: 1 / slotSquares,
     rSquared,
+  };
+  const whole: BlockLoop | null = loops && {
+    length,
+    kept: [[block, input]],
+    run(bytes, blocks) {
+      const { share, perSquare } = held;
+      const [from, slope, mean] = [
+        input.byteOffset + bytes,
+        slopes.byteOffset + bytes,
+        means.byteOffset + bytes,
+      ];
+      loops.trendBlocks(from, slope, mean, length, blocks, middle, perSquare, share);
+      if (rSquared !== undefined)
+        loops.spreadBlocks(from, sums.byteOffset + bytes, spreads.byteOffset + bytes, length, blocks, share);
+      return true;
+    },
   };
   return {
     run(count) {
@@ -104,7 +124,7 @@ function rollingTrendKernel(
       let squareHead = state[4] ?? 0;
       for (let row = 0; row < count; ) {
         if (place === 0) {
-          row = runBlocks(row, count);
+          row = runBlocks(whole, row, count);
           origin = input[row] ?? 0;
           fillTails(origin);
           head = 0;
@@ -135,7 +155,8 @@ function rollingTrendKernel(
       state[2] = head;
       state[3] = slotHead;
       state[4] = squareHead;
-      finish(count);
+      if (loops === null) finish(count);
+      else finishCompiled(loops, count);
     },
     start(slot) {
       for (const part of [block, tails, slotTails, squareTails, state]) part.fill(Number.NaN);
@@ -163,65 +184,6 @@ function rollingTrendKernel(
     }
   }
 
-  /** See that of `rollingSumOperator`. */
-  function runBlocks(from: number, count: number): number {
-    const { input, block, slopes, means, spreads, length, middle, share, perSquare, rSquared } = held;
-    let row = from;
-    if (row < length || row + 2 * length > count) return row;
-    let origin = input[row] ?? 0;
-    let tail = 0;
-    let slotTail = 0;
-    let squareTail = 0;
-    for (let at = row + length - 1; at >= row; at -= 1) {
-      const off = (input[at - length] ?? 0) - origin;
-      means[at] = tail;
-      slopes[at] = slotTail;
-      slotTail += tail;
-      tail += off;
-      if (rSquared !== undefined) {
-        spreads[at] = squareTail;
-        squareTail += off * off;
-      }
-    }
-    while (row + 2 * length <= count) {
-      const end = row + length;
-      const next = input[end] ?? 0;
-      let back = end + length;
-      let place = 0;
-      let head = 0;
-      let slotHead = 0;
-      let squareHead = 0;
-      tail = 0;
-      slotTail = 0;
-      squareTail = 0;
-      for (; row < end; row += 1) {
-        const off = (input[row] ?? 0) - origin;
-        head += off;
-        slotHead += place * off;
-        place += 1;
-        const total = (means[row] ?? 0) + head;
-        const cross = (slopes[row] ?? 0) + slotHead + (length - place) * head;
-        slopes[row] = (cross - middle * total) * perSquare;
-        means[row] = origin + total * share;
-        back -= 1;
-        const far = (input[back - length] ?? 0) - next;
-        means[back] = tail;
-        slopes[back] = slotTail;
-        slotTail += tail;
-        tail += far;
-        if (rSquared !== undefined) {
-          squareHead += off * off;
-          spreads[row] = (spreads[row] ?? 0) + squareHead - total * total * share;
-          spreads[back] = squareTail;
-          squareTail += far * far;
-        }
-      }
-      origin = next;
-    }
-    for (let at = 0; at < length; at += 1) block[at] = input[row - length + at] ?? 0;
-    return row;
-  }
-
   function finish(count: number): void {
     if (rSquared !== undefined) {
       for (let row = 0; row < count; row += 1) {
@@ -240,6 +202,18 @@ function rollingTrendKernel(
     if (residual !== undefined) {
       for (let row = 0; row < count; row += 1)
         residual[row] = (input[row] ?? 0) - ((means[row] ?? 0) + middle * (slopes[row] ?? 0));
+    }
+  }
+
+  function finishCompiled(loops: Loops, count: number): void {
+    const [slope, mean] = [slopes.byteOffset, means.byteOffset];
+    if (rSquared !== undefined)
+      loops.explainedShare(slope, spreads.byteOffset, rSquared.byteOffset, count, slotSquares);
+    if (first !== undefined) loops.addScaled(mean, slope, first.byteOffset, count, -middle);
+    if (last !== undefined) loops.addScaled(mean, slope, last.byteOffset, count, middle);
+    if (residual !== undefined) {
+      loops.addScaled(mean, slope, residual.byteOffset, count, middle);
+      loops.subtract(input.byteOffset, residual.byteOffset, residual.byteOffset, count);
     }
   }
 }

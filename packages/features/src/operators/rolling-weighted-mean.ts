@@ -8,6 +8,7 @@ import {
   windowReach,
 } from '../engine/operator.ts';
 import { placeInBlock } from './place-in-block.ts';
+import { type BlockLoop, runBlocks } from './run-blocks.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** The mean of a window whose oldest value weighs 1 and whose current one weighs `window` (TA-Lib WMA). */
@@ -31,7 +32,7 @@ export const rollingWeightedMeanOperator: Operator = {
 
 function rollingWeightedMeanKernel(
   { window }: Parameters,
-  { inputs: [input = noColumn], outputs: { value = noColumn }, allocate }: KernelContext,
+  { inputs: [input = noColumn], outputs: { value = noColumn }, allocate, loops }: KernelContext,
 ): Kernel {
   const length = Number(window);
   const share = 2 / (length * (length + 1));
@@ -41,6 +42,14 @@ function rollingWeightedMeanKernel(
   /** Place in the block, the value that is subtracted, plain and weighted sum of the block so far. */
   const state = allocate(4);
   const held = { input, value, block, length, share, weightedTails };
+  const whole: BlockLoop | null = loops && {
+    length,
+    kept: [[block, input]],
+    run(bytes, blocks) {
+      loops.weightedMeanBlocks(input.byteOffset + bytes, value.byteOffset + bytes, length, blocks, share);
+      return true;
+    },
+  };
   return {
     run(count) {
       const { input, value, block, length, share, weightedTails } = held;
@@ -50,7 +59,7 @@ function rollingWeightedMeanKernel(
       let weightedHead = state[3] ?? 0;
       for (let row = 0; row < count; ) {
         if (place === 0) {
-          row = runBlocks(row, count);
+          row = runBlocks(whole, row, count);
           origin = input[row] ?? 0;
           fillTails(origin);
           head = 0;
@@ -91,44 +100,5 @@ function rollingWeightedMeanKernel(
       weightedTail += tail;
       weightedTails[at] = weightedTail;
     }
-  }
-
-  /** See that of `rollingSumOperator`. */
-  function runBlocks(from: number, count: number): number {
-    const { input, value, block, length, share } = held;
-    let row = from;
-    if (row < length || row + 2 * length > count) return row;
-    let origin = input[row] ?? 0;
-    let tail = 0;
-    let weightedTail = 0;
-    for (let at = row + length - 1; at >= row; at -= 1) {
-      value[at] = weightedTail;
-      tail += (input[at - length] ?? 0) - origin;
-      weightedTail += tail;
-    }
-    while (row + 2 * length <= count) {
-      const end = row + length;
-      const next = input[end] ?? 0;
-      let back = end + length;
-      let place = 0;
-      let head = 0;
-      let weightedHead = 0;
-      tail = 0;
-      weightedTail = 0;
-      for (; row < end; row += 1) {
-        const off = (input[row] ?? 0) - origin;
-        place += 1;
-        head += off;
-        weightedHead += place * off;
-        value[row] = origin + ((value[row] ?? 0) + weightedHead + (length - place) * head) * share;
-        back -= 1;
-        value[back] = weightedTail;
-        tail += (input[back - length] ?? 0) - next;
-        weightedTail += tail;
-      }
-      origin = next;
-    }
-    for (let at = 0; at < length; at += 1) block[at] = input[row - length + at] ?? 0;
-    return row;
   }
 }

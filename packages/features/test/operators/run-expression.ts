@@ -10,6 +10,8 @@ export interface Ran {
 }
 
 export interface RunOptions {
+  /** Of a chunk, at most; 1,024 if not given, and 1 for the kernels without compiled loops. */
+  readonly rows?: number;
   /** Length of each next chunk; 256 if not given. */
   readonly chunks?: () => number;
   /** Memory with which the first row goes on, instead of a start. */
@@ -23,8 +25,7 @@ const { isNaN: isMissing } = Number;
 
 /** Computes an expression through its kernels alone. */
 export function runExpression(expression: Expression, columns: Columns, options: RunOptions = {}): Ran {
-  const { chunks = () => 256, from, missing: before = 0 } = options;
-  const rows = 1_024;
+  const { rows = 1_024, chunks = () => 256, from, missing: before = 0 } = options;
   const graph = buildGraph([expression], { timeframe: '1m', rows });
   const own = graph.symbols.get(null);
   const values = new Float64Array(columns.count);

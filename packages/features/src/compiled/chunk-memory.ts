@@ -1,0 +1,67 @@
+import { loopsCode } from '../generated/loops-code.ts';
+import type { Loops } from './loops.ts';
+
+/** Rows behind each column that a loop may write: it takes eight at a time. Columns that began a power of two apart would share places in the cache, too. */
+const spareRows = 8;
+const pageBytes = 65_536;
+const rowBytes = Float64Array.BYTES_PER_ELEMENT;
+
+/** The columns of a chunk, where the compiled loops can reach them. */
+export interface ChunkMemory {
+  readonly loops: Loops;
+  /** A new column, full of zeros. */
+  column(): Float64Array;
+  /** Whether these are still the columns of the last one who asked: the memory is one for all graphs of a thread, which work one after the other. */
+  isCurrent(): boolean;
+}
+
+interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+}
+
+/** What of it is used here: only the library of browsers declares it. */
+declare const WebAssembly: {
+  readonly Memory: new (options: { readonly initial: number }) => WasmMemory;
+  readonly Module: new (code: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
+};
+
+let shared: { readonly memory: WasmMemory; readonly loops: Loops } | undefined;
+let users = 0;
+
+/** Memory for at most so many columns; those of whoever had it before are given up. */
+export function openChunkMemory({
+  columns,
+  rows,
+}: {
+  readonly columns: number;
+  readonly rows: number;
+}): ChunkMemory {
+  const columnBytes = (rows + spareRows) * rowBytes;
+  const bytes = columns * columnBytes;
+  // Never grown: that takes the buffer from the arrays over it, and once one array of a thread has lost its buffer all loops of the thread check
+  // theirs, a third of their speed.
+  if (shared === undefined || shared.memory.buffer.byteLength < bytes) shared = loadLoops(bytes);
+  const { memory, loops } = shared;
+  const { buffer } = memory;
+  users += 1;
+  const user = users;
+  let used = 0;
+  return {
+    loops,
+    column() {
+      if (used === columns) throw new Error(`a graph of at most ${columns} columns asks for one more`);
+      const column = new Float64Array(buffer, used * columnBytes, rows);
+      used += 1;
+      return column.fill(0);
+    },
+    isCurrent: () => user === users,
+  };
+}
+
+function loadLoops(bytes: number) {
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
+  const module = new WebAssembly.Module(Buffer.from(loopsCode, 'base64'));
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return { memory, loops: exports as Loops };
+}
