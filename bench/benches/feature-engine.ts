@@ -16,7 +16,6 @@ import {
   createStream,
   defineFeatureView,
   type FeatureView,
-  type StreamCandle,
   seededWalk,
   shippedViews,
 } from '@tidemark/features';
@@ -35,11 +34,10 @@ export const featureEngine: Bench = {
     const rounds = quick ? 1 : 5;
     const view = fiftyFeatures();
     const candles = seededWalk({ timeframe, count, seed: 1, gaps: false });
-    const fed = streamCandles(candles);
     const nanoseconds = (seconds: number) => (1e9 * seconds) / count / features;
     log(`${features} features of ${count.toLocaleString('en-US')} candles`);
     const [stream = [], batch = []] = await interleave(rounds, [
-      () => time(async () => runStream(view, fed)),
+      () => time(async () => runStream(view, candles)),
       () => time(async () => void computeFeatures({ view, timeframe, candles })),
     ]);
     yield {
@@ -109,23 +107,20 @@ function fiftyFeatures(): FeatureView {
   });
 }
 
-function runStream(view: FeatureView, candles: readonly StreamCandle[]): void {
+/** Candles as a feed hands them over, each made when its time has come. */
+function runStream(view: FeatureView, candles: CandleInput): void {
+  const { ts, open, high, low, close, volume, vwap, takerBuyVolume } = candles;
   const stream = createStream(view, { timeframe });
-  for (const candle of candles) stream.update(candle);
-}
-
-function streamCandles(candles: CandleInput): StreamCandle[] {
-  return Array.from(candles.ts, (ts, at) => {
-    const read = (column: Float64Array) => column[at] ?? Number.NaN;
-    return {
-      ts,
-      open: read(candles.open),
-      high: read(candles.high),
-      low: read(candles.low),
-      close: read(candles.close),
-      volume: read(candles.volume),
-      vwap: read(candles.vwap),
-      takerBuyVolume: read(candles.takerBuyVolume),
-    };
-  });
+  for (let at = 0; at < ts.length; at += 1) {
+    stream.update({
+      ts: ts[at] ?? Number.NaN,
+      open: open[at] ?? Number.NaN,
+      high: high[at] ?? Number.NaN,
+      low: low[at] ?? Number.NaN,
+      close: close[at] ?? Number.NaN,
+      volume: volume[at] ?? Number.NaN,
+      vwap: vwap[at] ?? Number.NaN,
+      takerBuyVolume: takerBuyVolume[at] ?? Number.NaN,
+    });
+  }
 }

@@ -86,8 +86,12 @@ export function absolute(input: usize, output: usize, rows: i32): void {
     v128.store(output + at, f64x2.abs(v128.load(input + at)));
 }
 
+export function squareRoot(input: usize, output: usize, rows: i32): void {
+  scaledRoot(input, output, rows, 1);
+}
+
 /** The square root of the input times a factor. */
-export function squareRoot(input: usize, output: usize, rows: i32, factor: f64): void {
+export function scaledRoot(input: usize, output: usize, rows: i32, factor: f64): void {
   const times = f64x2.splat(factor);
   for (let at: usize = 0; at < bytesOf(rows); at += 16)
     v128.store(output + at, f64x2.sqrt(f64x2.mul(v128.load(input + at), times)));

@@ -20,7 +20,8 @@ export interface Loops {
   readonly divideAboveZero: OfTwo;
   readonly absolute: OfOne;
   where(condition: Address, then: Address, otherwise: Address, output: Address, rows: number): void;
-  squareRoot(input: Address, output: Address, rows: number, factor: number): void;
+  readonly squareRoot: OfOne;
+  scaledRoot(input: Address, output: Address, rows: number, factor: number): void;
   addScaled(left: Address, right: Address, output: Address, rows: number, factor: number): void;
   areFinite(input: Address, rows: number): number;
   hasNegativeZero(input: Address, rows: number): number;

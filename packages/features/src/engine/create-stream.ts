@@ -54,13 +54,15 @@ const none: OtherCandles = {};
 export function createStream(view: FeatureView, { timeframe, from }: StreamOptions): FeatureStream {
   const engine = createEngine(view, timeframe, 1);
   const { graph } = engine;
-  const { results } = graph;
+  const { row } = graph;
+  const places = Int32Array.from(graph.results, ({ byteOffset }) => byteOffset / row.BYTES_PER_ELEMENT);
   if (from !== undefined) restoreEngine(engine, from, { view, timeframe });
   const [own, ...others] = engine.feeds.map(createRowWriter);
   const step = timeframe === '1mo' ? Number.NaN : longestLength(timeframe);
   /** Open time of the next slot, so that a candle that follows the last one costs no division. */
   let expected = nextTs(engine);
   let kept: readonly Float64Array[] | undefined;
+  const numbers = graph.results.map(() => 0.5);
 
   function run(ts: number, candle: StreamCandle | null, given: OtherCandles): void {
     own?.write(ts, candle);
@@ -103,12 +105,25 @@ export function createStream(view: FeatureView, { timeframe, from }: StreamOptio
     if (ts !== expected) crossGap(slotNumber(timeframe, ts), given);
     run(ts, candle, given);
     expected = Number.isNaN(step) ? nextTs(engine) : ts + step;
-    const vector = new Array<number | null>(results.length);
-    for (let at = 0; at < results.length; at += 1) {
-      const value = results[at]?.[0] ?? Number.NaN;
-      vector[at] = value - value === 0 ? value : null;
+    return readVector();
+  }
+
+  function readVector(): FeatureVector {
+    // A copy of numbers alone keeps them unboxed.
+    const vector = numbers.slice();
+    for (let at = 0; at < places.length; at += 1) {
+      const value = row[places[at] ?? 0] ?? Number.NaN;
+      if (value - value !== 0) return readWithNulls();
+      vector[at] = value;
     }
     return vector;
+  }
+
+  function readWithNulls(): FeatureVector {
+    return Array.from(places, (place) => {
+      const value = row[place] ?? Number.NaN;
+      return value - value === 0 ? value : null;
+    });
   }
 
   return {

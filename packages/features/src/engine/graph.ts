@@ -9,7 +9,7 @@ import { operatorOf } from '../operators/operators.ts';
 import { coarseKernel } from './coarse-kernel.ts';
 import { type GraphNode, gatherNodes, outputOf } from './graph-nodes.ts';
 import { heldSlots, type KernelContext, noColumn } from './operator.ts';
-import { planSteps, type WorkingNode } from './plan-steps.ts';
+import { planRowSteps, planSteps, type WorkingNode } from './plan-steps.ts';
 
 /** The candles of one symbol in a chunk. */
 export interface SymbolColumns {
@@ -27,6 +27,8 @@ export interface Graph {
   readonly results: readonly Float64Array[];
   run(count: number): void;
   start(slot: number): void;
+  /** Of a stream, the one row of all columns: each lies in it by its offset. */
+  readonly row: Float64Array;
   /** All that the kernels keep. */
   readonly memory: readonly Float64Array[];
   /** The compiled loops, in whose memory the columns are; null where chunks are of one row. */
@@ -43,7 +45,8 @@ export function buildGraph(expressions: readonly Expression[], { timeframe, rows
   const { nodes, nodeOf } = gatherNodes(expressions);
   // A stream goes row by row: a compiled loop would cost it a call more.
   const compiled = rows > 1 ? openChunkMemory({ rows, columns: mostColumns(nodes) }) : null;
-  const makeColumn = (): Float64Array => compiled?.column() ?? new Float64Array(rows);
+  const row = openRow(rows > 1 ? 0 : mostColumns(nodes));
+  const makeColumn = (): Float64Array => compiled?.column() ?? row.column();
   const makeRestarts = (): Uint8Array => {
     const { buffer, byteOffset } = makeColumn();
     return new Uint8Array(buffer, byteOffset, rows);
@@ -104,10 +107,11 @@ export function buildGraph(expressions: readonly Expression[], { timeframe, rows
     return { node, kernel, restarts };
   });
   const mixes = [...mixed.values()];
-  const steps = planSteps(working, compiled);
+  const steps = compiled === null ? planRowSteps(working, row.values) : planSteps(working, compiled);
   return {
     symbols,
     results: expressions.map(columnOf),
+    row: row.values,
     memory,
     loops: compiled?.loops ?? null,
     run(count) {
@@ -118,10 +122,27 @@ export function buildGraph(expressions: readonly Expression[], { timeframe, rows
         for (const one of of)
           for (let row = 0; row < count; row += 1) restarts[row] = (restarts[row] ?? 0) | (one[row] ?? 0);
       }
-      for (let at = 0; at < steps.length; at += 1) steps[at]?.(count);
+      // Taken out first: called as an element of the array, each would be handed the array.
+      for (let at = 0; at < steps.length; at += 1) {
+        const step = steps[at];
+        if (step !== undefined) step(count);
+      }
     },
     start(slot) {
       for (const { kernel } of working) kernel.start(slot);
+    },
+  };
+}
+
+/** Columns of one row, side by side. */
+function openRow(columns: number) {
+  const values = new Float64Array(columns);
+  let used = 0;
+  return {
+    values,
+    column(): Float64Array {
+      used += 1;
+      return values.subarray(used - 1, used);
     },
   };
 }

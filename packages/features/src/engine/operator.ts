@@ -1,6 +1,7 @@
 import type { Timeframe } from '@tidemark/domain';
 import type { Loops } from '../compiled/loops.ts';
 import type { Parameter } from '../definition/expression.ts';
+import type { Operation, OperationName } from './row-program.ts';
 
 export type Parameters = Readonly<Record<string, Parameter>>;
 
@@ -35,6 +36,8 @@ export interface Kernel {
   run(this: void, count: number): void;
   /** Forgets everything: the next row is that of `slot`, the number of a slot since the epoch. */
   start(slot: number): void;
+  /** What it is where it is a single operation on each row: several go together in a stream. */
+  readonly operation?: Operation;
   /** Of a mean that forgets a share of itself: what it takes to compute several of them together. */
   readonly smoothing?: Smoothing;
 }
@@ -43,9 +46,10 @@ export interface Smoothing {
   readonly input: Float64Array;
   readonly output: Float64Array;
   readonly weight: number;
-  /** Whether it has begun, so that each known value changes the mean and nothing else. */
-  isSteady(): boolean;
-  mean: number;
+  /** Values after which the mean has begun. */
+  readonly length: number;
+  /** Values seen up to there; the sum that it begins with; the mean; nulls in a row since the last value. */
+  readonly state: Float64Array;
 }
 
 /** How much history decides a value. */
@@ -87,37 +91,50 @@ export const idle = (): void => undefined;
 /** Stands for an input or output that is not there, where a type has to be satisfied. */
 export const noColumn = new Float64Array();
 
+type Described = Pick<Operator, 'kind' | 'revision' | 'description'>;
+
 /** An operator whose value of a slot depends on that slot of its inputs alone. */
 export function elementwise(
-  operator: Pick<Operator, 'kind' | 'revision' | 'description'> & {
+  operator: Described & {
     run(
       parameters: Parameters,
       inputs: readonly Float64Array[],
       output: Float64Array,
     ): (count: number) => void;
-    /** The compiled loop that does the same, where there is one. */
-    compiled?(loops: Loops, inputs: readonly number[], output: number): (count: number) => void;
   },
 ): Operator {
-  const { kind, revision, description, run, compiled } = operator;
+  const { run, ...described } = operator;
   return {
-    kind,
-    revision,
-    description,
+    ...described,
     outputs: ['value'],
     reach: (_, inputs) => inputs,
-    kernel: (parameters, { inputs, outputs: { value = noColumn }, loops }) => ({
-      run:
-        loops === null || compiled === undefined
-          ? run(parameters, inputs, value)
-          : compiled(
-              loops,
-              inputs.map(({ byteOffset }) => byteOffset),
-              value.byteOffset,
-            ),
+    kernel: (parameters, { inputs, outputs: { value = noColumn } }) => ({
+      run: run(parameters, inputs, value),
       start: idle,
     }),
   };
+}
+
+/** One that is a single operation: a compiled loop over a chunk, a line of a program in a stream. */
+export function operation({ name, ...described }: Described & { readonly name: OperationName }): Operator {
+  return {
+    ...described,
+    outputs: ['value'],
+    reach: (_, inputs) => inputs,
+    kernel: (_, { inputs, outputs: { value = noColumn }, loops }) => ({
+      run: loops === null ? idle : loopOver(loops[name], [...inputs, value]),
+      start: idle,
+      operation: { name, inputs, output: value },
+    }),
+  };
+}
+
+function loopOver(
+  loop: (...addressesAndRows: number[]) => void,
+  columns: readonly Float64Array[],
+): (count: number) => void {
+  const addresses = columns.map(({ byteOffset }) => byteOffset);
+  return (count) => loop(...addresses, count);
 }
 
 /** Reach of a window of so many slots, the current one included. */

@@ -51,18 +51,23 @@ function smoothFour(nodes: readonly SmoothedNode[], { loops, column }: ChunkMemo
     columns.every(({ byteOffset }) => loops.areFinite(byteOffset, count) !== 0);
   return (count) => {
     const isPlain =
-      smoothings.every((one) => one.isSteady()) &&
+      smoothings.every(isSteady) &&
       restarts.every(({ byteOffset }) => loops.isAnySet(byteOffset, count) === 0) &&
       allFinite(outside, count);
     if (isPlain) {
-      for (const [at, { mean }] of smoothings.entries()) numbers[side + at] = mean;
+      for (const [at, { state }] of smoothings.entries()) numbers[side + at] = state[2] ?? 0;
       loops.smoothFour(given.byteOffset, numbers.byteOffset, count);
       // Beyond 1e308 a mean may have become infinite, which is a null to the one that reads it.
       if (allFinite(inside, count)) {
-        for (const [at, one] of smoothings.entries()) one.mean = numbers[side + at] ?? 0;
+        for (const [at, { state }] of smoothings.entries()) state[2] = numbers[side + at] ?? 0;
         return;
       }
     }
     for (const { run } of nodes) run(count);
   };
+}
+
+/** Whether each known value changes the mean and nothing else. */
+function isSteady({ state, length }: Smoothing): boolean {
+  return (state[0] ?? 0) >= length && state[3] === 0;
 }

@@ -1,5 +1,5 @@
 import type { Expression, Operand } from '../definition/expression.ts';
-import { elementwise, noColumn, type Operator } from '../engine/operator.ts';
+import { type Operator, operation } from '../engine/operator.ts';
 import { toExpression } from './constant.ts';
 
 const binary =
@@ -21,98 +21,22 @@ export const smaller = binary('smaller');
 /** 1 where the first is above the second, 0 where it is not. */
 export const isAbove = binary('is-above');
 
-export function binaryOperator(
-  kind: string,
-  {
-    description,
-    loop,
-    run,
-  }: {
-    readonly description: string;
-    /** Name of the compiled loop that does the same. */
-    readonly loop:
-      | 'add'
-      | 'subtract'
-      | 'multiply'
-      | 'divide'
-      | 'greater'
-      | 'smaller'
-      | 'isAbove'
-      | 'isAtLeast'
-      | 'isEqual';
-    run(left: Float64Array, right: Float64Array, output: Float64Array, count: number): void;
-  },
-): Operator {
-  return elementwise({
-    kind,
-    revision: 1,
-    description,
-    run:
-      (_, [left = noColumn, right = noColumn], output) =>
-      (count) =>
-        run(left, right, output, count),
-    compiled:
-      (loops, [left = 0, right = 0], output) =>
-      (count) =>
-        loops[loop](left, right, output, count),
-  });
-}
-
-// A loop of its own for each: one that called a function per row would cost three times as much.
 export const arithmeticOperators: readonly Operator[] = [
-  binaryOperator('add', {
-    description: 'Sum of two.',
-    loop: 'add',
-    run(left, right, output, count) {
-      for (let row = 0; row < count; row += 1) output[row] = (left[row] ?? 0) + (right[row] ?? 0);
-    },
-  }),
-  binaryOperator('subtract', {
-    description: 'Difference of two.',
-    loop: 'subtract',
-    run(left, right, output, count) {
-      for (let row = 0; row < count; row += 1) output[row] = (left[row] ?? 0) - (right[row] ?? 0);
-    },
-  }),
-  binaryOperator('multiply', {
-    description: 'Product of two.',
-    loop: 'multiply',
-    run(left, right, output, count) {
-      for (let row = 0; row < count; row += 1) output[row] = (left[row] ?? 0) * (right[row] ?? 0);
-    },
-  }),
-  binaryOperator('divide', {
+  operation({ kind: 'add', revision: 1, description: 'Sum of two.', name: 'add' }),
+  operation({ kind: 'subtract', revision: 1, description: 'Difference of two.', name: 'subtract' }),
+  operation({ kind: 'multiply', revision: 1, description: 'Product of two.', name: 'multiply' }),
+  operation({
+    kind: 'divide',
+    revision: 1,
     description: 'Ratio of two; null where the divisor is 0.',
-    loop: 'divide',
-    run(left, right, output, count) {
-      for (let row = 0; row < count; row += 1) {
-        const divisor = right[row] ?? 0;
-        output[row] = divisor === 0 ? Number.NaN : (left[row] ?? 0) / divisor;
-      }
-    },
+    name: 'divide',
   }),
-  binaryOperator('greater', {
-    description: 'The greater of two.',
-    loop: 'greater',
-    run(left, right, output, count) {
-      for (let row = 0; row < count; row += 1) output[row] = Math.max(left[row] ?? 0, right[row] ?? 0);
-    },
-  }),
-  binaryOperator('smaller', {
-    description: 'The smaller of two.',
-    loop: 'smaller',
-    run(left, right, output, count) {
-      for (let row = 0; row < count; row += 1) output[row] = Math.min(left[row] ?? 0, right[row] ?? 0);
-    },
-  }),
-  binaryOperator('is-above', {
+  operation({ kind: 'greater', revision: 1, description: 'The greater of two.', name: 'greater' }),
+  operation({ kind: 'smaller', revision: 1, description: 'The smaller of two.', name: 'smaller' }),
+  operation({
+    kind: 'is-above',
+    revision: 1,
     description: '1 where the first is above the second, else 0.',
-    loop: 'isAbove',
-    run(left, right, output, count) {
-      for (let row = 0; row < count; row += 1) {
-        const gap = (left[row] ?? 0) - (right[row] ?? 0);
-        output[row] = gap > 0 ? 1 : gap <= 0 ? 0 : Number.NaN;
-      }
-    },
+    name: 'isAbove',
   }),
 ];

@@ -1,6 +1,5 @@
 import type { Expression, Operand } from '../definition/expression.ts';
-import { elementwise, noColumn, type Operator } from '../engine/operator.ts';
-import { binaryOperator } from './arithmetic.ts';
+import { type Operator, operation } from '../engine/operator.ts';
 import { toExpression } from './constant.ts';
 import { rollingSum } from './rolling-sum.ts';
 
@@ -28,45 +27,22 @@ export function rollingCount(condition: Expression, window: number): Expression 
 }
 
 export const conditionalOperators: readonly Operator[] = [
-  binaryOperator('is-at-least', {
+  operation({
+    kind: 'is-at-least',
+    revision: 1,
     description: '1 where the first is at least the second, else 0.',
-    loop: 'isAtLeast',
-    run(left, right, output, count) {
-      for (let row = 0; row < count; row += 1) {
-        const gap = (left[row] ?? 0) - (right[row] ?? 0);
-        output[row] = gap >= 0 ? 1 : gap < 0 ? 0 : Number.NaN;
-      }
-    },
+    name: 'isAtLeast',
   }),
-  binaryOperator('is-equal', {
+  operation({
+    kind: 'is-equal',
+    revision: 1,
     description: '1 where both are the same, else 0.',
-    loop: 'isEqual',
-    run(left, right, output, count) {
-      for (let row = 0; row < count; row += 1) {
-        const gap = (left[row] ?? 0) - (right[row] ?? 0);
-        output[row] = gap === 0 ? 1 : gap - gap === 0 ? 0 : Number.NaN;
-      }
-    },
+    name: 'isEqual',
   }),
-  elementwise({
+  operation({
     kind: 'where',
     revision: 1,
     description: 'The second where the first is not 0, else the third.',
-    run:
-      (_, [condition = noColumn, then = noColumn, otherwise = noColumn], output) =>
-      (count) => {
-        for (let row = 0; row < count; row += 1) {
-          const holds = condition[row] ?? 0;
-          output[row] = Number.isNaN(holds)
-            ? Number.NaN
-            : holds !== 0
-              ? (then[row] ?? 0)
-              : (otherwise[row] ?? 0);
-        }
-      },
-    compiled:
-      (loops, [condition = 0, then = 0, otherwise = 0], output) =>
-      (count) =>
-        loops.where(condition, then, otherwise, output, count),
+    name: 'where',
   }),
 ];

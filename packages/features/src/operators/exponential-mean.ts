@@ -102,18 +102,7 @@ function smoothing(
         start() {
           state.fill(0);
         },
-        smoothing: {
-          input,
-          output: value,
-          weight,
-          isSteady: () => (state[0] ?? 0) >= length && state[3] === 0,
-          get mean() {
-            return state[2] ?? 0;
-          },
-          set mean(mean) {
-            state[2] = mean;
-          },
-        },
+        smoothing: { input, output: value, weight, length, state },
       };
     },
   };

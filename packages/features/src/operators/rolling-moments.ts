@@ -149,11 +149,11 @@ function rollingVarianceKernel(
 
   function finishCompiled(loops: Loops, count: number): void {
     const squares = variances.byteOffset;
-    if (deviation !== undefined) loops.squareRoot(squares, deviation.byteOffset, count, 1);
+    if (deviation !== undefined) loops.squareRoot(squares, deviation.byteOffset, count);
     if (sampleDeviation !== undefined)
-      loops.squareRoot(squares, sampleDeviation.byteOffset, count, length / (length - 1));
+      loops.scaledRoot(squares, sampleDeviation.byteOffset, count, length / (length - 1));
     if (zScore !== undefined) {
-      loops.squareRoot(squares, spreads.byteOffset, count, 1);
+      loops.squareRoot(squares, spreads.byteOffset, count);
       loops.divideAboveZero(distances.byteOffset, spreads.byteOffset, zScore.byteOffset, count);
     }
   }

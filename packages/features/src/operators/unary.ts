@@ -1,6 +1,5 @@
-import type { Loops } from '../compiled/loops.ts';
 import type { Expression } from '../definition/expression.ts';
-import { elementwise, noColumn, type Operator } from '../engine/operator.ts';
+import { elementwise, noColumn, type Operator, operation } from '../engine/operator.ts';
 
 const unary =
   (kind: string) =>
@@ -23,7 +22,6 @@ function unaryOperator(
   kind: string,
   description: string,
   run: (input: Float64Array, output: Float64Array, count: number) => void,
-  compiled?: (loops: Loops, input: number, output: number, count: number) => void,
 ): Operator {
   return elementwise({
     kind,
@@ -33,38 +31,23 @@ function unaryOperator(
       (_, [input = noColumn], output) =>
       (count) =>
         run(input, output, count),
-    ...(compiled !== undefined && {
-      compiled:
-        (loops, [input = 0], output) =>
-        (count) =>
-          compiled(loops, input, output, count),
-    }),
   });
 }
 
 export const unaryOperators: readonly Operator[] = [
-  unaryOperator(
-    'absolute',
-    'Absolute value.',
-    (input, output, count) => {
-      for (let row = 0; row < count; row += 1) output[row] = Math.abs(input[row] ?? 0);
-    },
-    (loops, input, output, count) => loops.absolute(input, output, count),
-  ),
+  operation({ kind: 'absolute', revision: 1, description: 'Absolute value.', name: 'absolute' }),
   unaryOperator('log', 'Natural logarithm; null where the value is not above 0.', (input, output, count) => {
     for (let row = 0; row < count; row += 1) {
       const value = input[row] ?? 0;
       output[row] = value > 0 ? Math.log(value) : Number.NaN;
     }
   }),
-  unaryOperator(
-    'square-root',
-    'Square root; null below 0.',
-    (input, output, count) => {
-      for (let row = 0; row < count; row += 1) output[row] = Math.sqrt(input[row] ?? 0);
-    },
-    (loops, input, output, count) => loops.squareRoot(input, output, count, 1),
-  ),
+  operation({
+    kind: 'square-root',
+    revision: 1,
+    description: 'Square root; null below 0.',
+    name: 'squareRoot',
+  }),
   unaryOperator('sign', 'Sign: -1, 0 or 1.', (input, output, count) => {
     for (let row = 0; row < count; row += 1) output[row] = Math.sign(input[row] ?? 0);
   }),
