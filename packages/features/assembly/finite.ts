@@ -16,18 +16,33 @@ export function areFinite(input: usize, rows: i32): bool {
     fourth = f64x2.add(fourth, f64x2.mul(v128.load(input, 48), zero));
   }
   const pairs = f64x2.add(f64x2.add(first, second), f64x2.add(third, fourth));
-  let sum = f64x2.extract_lane(pairs, 0) + f64x2.extract_lane(pairs, 1);
+  let sum = lanesOf(pairs);
   for (; input < end; input += 8) sum += load<f64>(input) * 0;
   return sum === 0;
 }
 
-/** Whether any row is -0; they are read by two, and the one behind an odd number of rows counts. */
-export function hasNegativeZero(input: usize, rows: i32): bool {
-  const zero = f64x2.splat(-0.0);
-  let any = i64x2.splat(0);
-  for (let at: usize = 0; at < bytesOf(rows); at += 16)
-    any = v128.or(any, i64x2.eq(v128.load(input + at), zero));
-  return v128.any_true(any);
+/** Whether all rows are finite, and none is -0. The rows behind up to the next four are read as well. */
+export function areOrdinary(input: usize, rows: i32): bool {
+  const zero = f64x2.splat(0);
+  const negative = f64x2.splat(-0.0);
+  let first = zero;
+  let second = zero;
+  let firstAny = i64x2.splat(0);
+  let secondAny = firstAny;
+  for (let at = input; at < input + bytesOf(rows); at += 32) {
+    const one = v128.load(at);
+    const other = v128.load(at, 16);
+    first = f64x2.add(first, f64x2.mul(one, zero));
+    second = f64x2.add(second, f64x2.mul(other, zero));
+    firstAny = v128.or(firstAny, i64x2.eq(one, negative));
+    secondAny = v128.or(secondAny, i64x2.eq(other, negative));
+  }
+  const sums = f64x2.add(first, second);
+  return lanesOf(sums) === 0 && !v128.any_true(v128.or(firstAny, secondAny));
+}
+
+function lanesOf(sums: v128): f64 {
+  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
 }
 
 /** Whether any of so many bytes is not 0; they are read by sixteen. */

@@ -11,6 +11,10 @@ export interface ChunkMemory {
   readonly loops: Loops;
   /** A new column, full of zeros. */
   column(): Float64Array;
+  /** Forgets what is known of the columns: a new chunk begins. */
+  beginChunk(): void;
+  /** Whether all of so many rows are finite and none is -0. Several kernels ask the same of one column, which is looked through once a chunk. */
+  isOrdinary(column: Float64Array, rows: number): boolean;
   /** Whether these are still the columns of the last one who asked: the memory is one for all graphs of a thread, which work one after the other. */
   isCurrent(): boolean;
 }
@@ -47,6 +51,7 @@ export function openChunkMemory({
   users += 1;
   const user = users;
   let used = 0;
+  const ordinary = new Map<Float64Array, boolean>();
   return {
     loops,
     column() {
@@ -54,6 +59,12 @@ export function openChunkMemory({
       const column = new Float64Array(buffer, used * columnBytes, rows);
       used += 1;
       return column.fill(0);
+    },
+    beginChunk: () => ordinary.clear(),
+    isOrdinary(column, rows) {
+      const known = ordinary.get(column) ?? loops.areOrdinary(column.byteOffset, rows) !== 0;
+      ordinary.set(column, known);
+      return known;
     },
     isCurrent: () => user === users,
   };

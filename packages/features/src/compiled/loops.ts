@@ -24,7 +24,7 @@ export interface Loops {
   scaledRoot(input: Address, output: Address, rows: number, factor: number): void;
   addScaled(left: Address, right: Address, output: Address, rows: number, factor: number): void;
   areFinite(input: Address, rows: number): number;
-  hasNegativeZero(input: Address, rows: number): number;
+  areOrdinary(input: Address, rows: number): number;
   isAnySet(bytes: Address, count: number): number;
   smoothFour(columns: Address, means: Address, rows: number): void;
   adaptiveBlocks(

@@ -98,6 +98,7 @@ export function buildGraph(expressions: readonly Expression[], { timeframe, rows
         return allocated;
       },
       loops: compiled?.loops ?? null,
+      isOrdinary: (column, rows) => compiled?.isOrdinary(column, rows) ?? false,
       scratch: makeColumn,
     };
     const kernel =
@@ -117,6 +118,7 @@ export function buildGraph(expressions: readonly Expression[], { timeframe, rows
     run(count) {
       if (compiled?.isCurrent() === false)
         throw new Error('the columns of this graph are those of another by now');
+      compiled?.beginChunk();
       for (const { of, restarts } of mixes) {
         restarts.fill(0, 0, count);
         for (const one of of)

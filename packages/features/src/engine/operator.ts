@@ -26,6 +26,8 @@ export interface KernelContext {
   allocate(length: number): Float64Array;
   /** The compiled loops, where all columns lie in their memory; null in a stream, which goes row by row. */
   readonly loops: Loops | null;
+  /** Whether so many rows of a column are finite, and none is -0; false in a stream. */
+  isOrdinary(column: Float64Array, rows: number): boolean;
   /** One more column of the chunk, for what lies between inputs and outputs; {@link Operator.scratch} says of how many. */
   scratch(): Float64Array;
 }

@@ -76,7 +76,6 @@ function adaptiveMeanKernel(
     run(bytes, blocks) {
       const [from, into] = [input.byteOffset + bytes, value.byteOffset + bytes];
       state[4] = loops.adaptiveBlocks(from, into, length, blocks, slowest, range, state[4] ?? 0);
-      return true;
     },
   };
   return {

@@ -58,7 +58,14 @@ export const rollingArgMinOperator = place(
 /** In the blocks of `rollingMaxOperator`, with the place of each extreme; the smallest value is the greatest of opposite sign. */
 function placeKernel(
   { window, ties }: Parameters,
-  { inputs: [input = noColumn], outputs: { value = noColumn }, allocate, loops, scratch }: KernelContext,
+  {
+    inputs: [input = noColumn],
+    outputs: { value = noColumn },
+    allocate,
+    loops,
+    scratch,
+    isOrdinary,
+  }: KernelContext,
   sign: number,
 ): Kernel {
   const length = Number(window);
@@ -75,11 +82,10 @@ function placeKernel(
   const whole: BlockLoop | null = loops && {
     length,
     kept: [[block, input]],
+    canRun: (count) => isOrdinary(input, count),
     run(bytes, blocks) {
       const [from, into] = [input.byteOffset + bytes, value.byteOffset + bytes];
-      if (loops.areFinite(from - length * input.BYTES_PER_ELEMENT, (blocks + 1) * length) === 0) return false;
       loops.placeBlocks(from, into, waiting.byteOffset + bytes, length, blocks, sign, latest);
-      return true;
     },
   };
   return {

@@ -46,7 +46,7 @@ export const rollingMinOperator = extreme('rolling-min', 'The smallest value of 
 
 function maxKernel(
   { window }: Parameters,
-  { inputs: [input = noColumn], outputs: { value = noColumn }, allocate, loops }: KernelContext,
+  { inputs: [input = noColumn], outputs: { value = noColumn }, allocate, loops, isOrdinary }: KernelContext,
 ): Kernel {
   const length = Number(window);
   const block = allocate(length);
@@ -54,7 +54,7 @@ function maxKernel(
   const tails = allocate(length + 1);
   const state = allocate(2);
   const held = { input, value, block, tails, length };
-  const whole = loops && extremeBlocks(loops, loops.maxBlocks, { input, value, block });
+  const whole = loops && extremeBlocks(loops.maxBlocks, { input, value, block, isOrdinary });
   return {
     run(count) {
       const { input, value, block, tails, length } = held;
@@ -95,14 +95,14 @@ function maxKernel(
 
 function minKernel(
   { window }: Parameters,
-  { inputs: [input = noColumn], outputs: { value = noColumn }, allocate, loops }: KernelContext,
+  { inputs: [input = noColumn], outputs: { value = noColumn }, allocate, loops, isOrdinary }: KernelContext,
 ): Kernel {
   const length = Number(window);
   const block = allocate(length);
   const tails = allocate(length + 1);
   const state = allocate(2);
   const held = { input, value, block, tails, length };
-  const whole = loops && extremeBlocks(loops, loops.minBlocks, { input, value, block });
+  const whole = loops && extremeBlocks(loops.minBlocks, { input, value, block, isOrdinary });
   return {
     run(count) {
       const { input, value, block, tails, length } = held;
@@ -141,23 +141,21 @@ function minKernel(
   };
 }
 
+interface Extreme extends Pick<KernelContext, 'isOrdinary'> {
+  readonly input: Float64Array;
+  readonly value: Float64Array;
+  readonly block: Float64Array;
+}
+
 /** Nothing is compared by a branch, which the processor would guess wrong about once a value: 0.7 ns instead of 7. */
-function extremeBlocks(
-  loops: Loops,
-  loop: Loops['maxBlocks'],
-  { input, value, block }: { readonly [name in 'input' | 'value' | 'block']: Float64Array },
-): BlockLoop {
+function extremeBlocks(loop: Loops['maxBlocks'], { input, value, block, isOrdinary }: Extreme): BlockLoop {
   const { length } = block;
   return {
     length,
     kept: [[block, input]],
+    canRun: (count) => isOrdinary(input, count),
     run(bytes, blocks) {
-      const [from, into] = [input.byteOffset + bytes, value.byteOffset + bytes];
-      const first = from - length * input.BYTES_PER_ELEMENT;
-      const rows = (blocks + 1) * length;
-      if (loops.areFinite(first, rows) === 0 || loops.hasNegativeZero(first, rows) !== 0) return false;
-      loop(from, into, length, blocks);
-      return true;
+      loop(input.byteOffset + bytes, value.byteOffset + bytes, length, blocks);
     },
   };
 }

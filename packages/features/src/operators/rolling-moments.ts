@@ -69,7 +69,6 @@ function rollingVarianceKernel(
       const columns = [input, distances, variances].map(({ byteOffset }) => byteOffset + bytes);
       const [from = 0, away = 0, squares = 0] = columns;
       loops.varianceBlocks(from, away, squares, length, blocks, 1 / length);
-      return true;
     },
   };
   return {

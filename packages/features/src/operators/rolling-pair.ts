@@ -93,7 +93,6 @@ function rollingPairKernel(
         blocks,
         1 / length,
       );
-      return true;
     },
   };
   return {

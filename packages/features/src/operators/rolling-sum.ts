@@ -85,7 +85,6 @@ function partKernel({ input, output, length, level, share, allocate, loops }: Pa
     kept: [[block, input]],
     run(bytes, blocks) {
       loops.sumBlocks(input.byteOffset + bytes, output.byteOffset + bytes, length, blocks, level, share);
-      return true;
     },
   };
   return {

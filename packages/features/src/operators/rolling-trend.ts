@@ -97,7 +97,6 @@ function rollingTrendKernel(
       loops.trendBlocks(from, slope, mean, length, blocks, middle, perSquare, share);
       if (rSquared !== undefined)
         loops.spreadBlocks(from, sums.byteOffset + bytes, spreads.byteOffset + bytes, length, blocks, share);
-      return true;
     },
   };
   return {

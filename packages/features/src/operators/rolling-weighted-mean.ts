@@ -23,7 +23,7 @@ export function rollingWeightedMean(of: Expression, window: number): Expression 
 /** In the blocks, and from the differences, of `rollingTrendOperator`: a window of equal values has exactly their mean. */
 export const rollingWeightedMeanOperator: Operator = {
   kind: 'rolling-weighted-mean',
-  revision: 2,
+  revision: 3,
   description: 'Mean over a window with weights 1, 2, .. up to the current value (TA-Lib WMA).',
   outputs: ['value'],
   reach: ({ window }, inputs) => windowReach(Number(window), inputs),
@@ -39,7 +39,7 @@ function rollingWeightedMeanKernel(
   const block = allocate(length);
   /** Of the block before, from each place to its end: sums weighted 1 from that place on. */
   const weightedTails = allocate(length + 1);
-  /** Place in the block, the value that is subtracted, plain and weighted sum of the block so far. */
+  /** Place in the block, the value that is subtracted, the sum of the block so far, and the sum of those sums before it. */
   const state = allocate(4);
   const held = { input, value, block, length, share, weightedTails };
   const whole: BlockLoop | null = loops && {
@@ -47,7 +47,6 @@ function rollingWeightedMeanKernel(
     kept: [[block, input]],
     run(bytes, blocks) {
       loops.weightedMeanBlocks(input.byteOffset + bytes, value.byteOffset + bytes, length, blocks, share);
-      return true;
     },
   };
   return {
@@ -56,33 +55,32 @@ function rollingWeightedMeanKernel(
       let place = (state[0] ?? 0) | 0;
       let origin = state[1] ?? 0;
       let head = state[2] ?? 0;
-      let weightedHead = state[3] ?? 0;
+      let behind = state[3] ?? 0;
       for (let row = 0; row < count; ) {
         if (place === 0) {
           row = runBlocks(whole, row, count);
           origin = input[row] ?? 0;
           fillTails(origin);
           head = 0;
-          weightedHead = 0;
+          behind = 0;
         }
         const end = Math.min(count, row + length - place);
         for (; row < end; row += 1) {
           const current = input[row] ?? 0;
-          const off = current - origin;
           block[place] = current;
           place += 1;
-          head += off;
-          weightedHead += place * off;
-          // So many slots of the block before are in the window: each value of this one stands as many farther on.
-          const shift = (length - place) * head;
-          value[row] = origin + ((weightedTails[place] ?? 0) + weightedHead + shift) * share;
+          // With each slot that follows, a value weighs one less than all of the window.
+          behind += head;
+          head += current - origin;
+          const weighted = length * head - behind;
+          value[row] = origin + ((weightedTails[place] ?? 0) + weighted) * share;
         }
         if (place === length) place = 0;
       }
       state[0] = place;
       state[1] = origin;
       state[2] = head;
-      state[3] = weightedHead;
+      state[3] = behind;
     },
     start(slot) {
       for (const part of [block, weightedTails, state]) part.fill(Number.NaN);
