@@ -32,6 +32,22 @@ await describeEachServer(describe, (server) => {
     expect(await db.query('tries', `SELECT nextval('tries')::int AS next`)).toEqual([{ next: 9 }]);
   });
 
+  it('keeps the plan of a prepared statement with the connection, and of no other', async () => {
+    await using test = await createTestDatabase(server);
+    const { db } = test;
+    const double = (n: number, prepared: boolean) =>
+      db.query('double', 'SELECT $1::int * 2 AS n', [n], { prepared });
+    const kept = () =>
+      db.query(
+        'kept',
+        'SELECT name, (generic_plans + custom_plans)::int AS used FROM pg_prepared_statements',
+      );
+    expect(await double(1, false)).toEqual([{ n: 2 }]);
+    expect(await kept()).toEqual([]);
+    expect([await double(2, true), await double(3, true)]).toEqual([[{ n: 4 }], [{ n: 6 }]]);
+    expect(await kept()).toEqual([{ name: 'double', used: 2 }]);
+  });
+
   it('shares one pool in UTC between Prisma and SQL', async () => {
     await using test = await createTestDatabase(server);
     const { db } = test;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { createObserver } from './create-observer.ts';
 import { createPool } from './create-pool.ts';
-import type { Db, RunQuery } from './db.ts';
+import type { Db, QueryOptions, RunQuery } from './db.ts';
 import { extendPrisma } from './extend-prisma.ts';
 import type { QueryEvent } from './query-event.ts';
 import { retryDeadlocks } from './retry-deadlocks.ts';
@@ -44,11 +44,13 @@ export function createDb({
       name: string,
       sql: string,
       values: readonly unknown[] = [],
+      { prepared = false }: QueryOptions = {},
     ) => {
+      const statement = { text: sql, values: [...values], ...(prepared ? { name } : {}) };
       try {
         const result = await observe(
           name,
-          () => target.query<Row, unknown[]>(sql, [...values]),
+          () => target.query<Row, unknown[]>(statement),
           ({ rowCount, rows }) => rowCount ?? rows.length,
         );
         return result.rows;

@@ -1,11 +1,20 @@
 import type pg from 'pg';
 import type { extendPrisma } from './extend-prisma.ts';
 
+export interface QueryOptions {
+  /**
+   * Parsed and planned once a connection, under the statement's name, and not every time. Only for a statement that has one plan, whatever
+   * is in its tables: a call of a function, an INSERT of values. Any other plan could be kept that was made when a table was small.
+   */
+  readonly prepared?: boolean;
+}
+
 /** Runs one statement with every value bound, and tells the observer its name. */
 export type RunQuery = <Row extends pg.QueryResultRow>(
   name: string,
   sql: string,
   values?: readonly unknown[],
+  options?: QueryOptions,
 ) => Promise<Row[]>;
 
 /** One transaction on a connection of its own. */

@@ -11,10 +11,10 @@ const attempts = 4;
  * than a read that plans over the same ones. Only for statements outside a transaction, of which nothing is left then.
  */
 export function retryDeadlocks(query: RunQuery): RunQuery {
-  return async (name, sql, values) => {
+  return async (...statement) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await query(name, sql, values);
+        return await query(...statement);
       } catch (error) {
         if (errorCode(error) !== deadlock || attempt === attempts) throw error;
       }

@@ -100,17 +100,11 @@ export async function putRetrainRequest(
     const found = await db.query('find-signal', findSignal, [signal.rowId, signalTs]);
     if (found.length === 0) throw unknownSignal(signalId);
   }
-  const [row] = await db.query<RetrainRow>('enqueue-retrain-request', put, [
-    modelId,
-    key,
-    reason,
-    priority,
-    signal?.rowId ?? null,
-    signalTs,
-    maxAttempts,
-    runAfter === undefined ? null : new Date(runAfter),
-    scheduleId,
-  ]);
+  const bound = [
+    ...[modelId, key, reason, priority, signal?.rowId ?? null, signalTs, maxAttempts],
+    ...[runAfter === undefined ? null : new Date(runAfter), scheduleId],
+  ];
+  const [row] = await db.query<RetrainRow>('enqueue-retrain-request', put, bound, { prepared: true });
   if (row === undefined) throw new TypeError('the queue gave nothing back for what was put into it');
   return readRetrainRow(row);
 }
