@@ -1,8 +1,10 @@
 // The retrain queue as it ages: a claim beside five million finished and a hundred thousand pending requests against one in a
-// table that is nearly empty, and the time from asking to the start of the work in an idle queue against a bare NOTIFY there and back.
+// table that is nearly empty, and the time from asking to the start of the work in an idle queue against a bare NOTIFY there and back:
+// once as a worker of `@tidemark/trainer` has it, with a pause after each so that the queue is idle indeed, and once without a worker
+// and without a pause, from asking to the claim, which is as hot as neither ever is.
 //
 // A regression means that a claim no longer takes its row from the index of what is pending, that finished rows got into it,
-// or that a worker is woken or claims by more statements than one.
+// that a worker is woken or claims by more statements than one, or that these are planned anew each time.
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from '@tidemark/db';
@@ -14,6 +16,7 @@ import {
   listenForRetrainRequests,
   releaseRetrainRequest,
 } from '@tidemark/store';
+import { runWorker } from '@tidemark/trainer';
 import type { Bench, BenchOptions } from '../support/bench.ts';
 import { interleave } from '../support/interleave.ts';
 import type { Measurement } from '../support/measurement.ts';
@@ -76,18 +79,64 @@ async function* measureClaims(server: TestServer, { quick, log }: BenchOptions):
   };
 }
 
-async function* measureWaking(server: TestServer, { quick }: BenchOptions): AsyncGenerator<Measurement> {
-  await using database = await createTestDatabase(server);
-  const { db } = database;
-  const stop = new AbortController();
-  let wake = () => {};
-  const listening = listenForRetrainRequests(db, { onWake: () => wake(), signal: stop.signal });
+async function* measureWaking(server: TestServer, options: BenchOptions): AsyncGenerator<Measurement> {
+  const samples = options.quick ? 10 : 100;
+  const blocks = options.quick ? 2 : 9;
+  const note = `each run is ${samples} times one after the other`;
+  const common = {
+    server: server.name,
+    unit: 'ms',
+    peer: 'a bare NOTIFY there and back, 95% within',
+  } as const;
+  const block = (one: () => Promise<number>) => async () => {
+    const values: number[] = [];
+    for (let at = 0; at < samples; at += 1) values.push(await one());
+    return percentile(values, 0.95);
+  };
+  for (const { what, open, more } of [
+    {
+      what: 'from asking to the start of the work, idle, 95% within',
+      open: startWorker,
+      more: { bound: { is: 'at most', value: 3 }, note: `${note}, a pause of ${idleMs} ms after each` },
+    },
+    {
+      what: 'from asking to the claim, without a pause, 95% within',
+      open: claimWhenWoken,
+      more: { bound: null, note },
+    },
+  ] as const) {
+    await using database = await createTestDatabase(server);
+    const { db } = database;
+    const asked = await open(db);
+    const bare = await startBare(db);
+    try {
+      const pause = open === startWorker ? idleMs : 0;
+      const one = (timed: () => Promise<number>) =>
+        block(async () => {
+          const ms = await timed();
+          if (pause > 0) await sleep(pause);
+          return ms;
+        });
+      await one(bare.run)();
+      await one(asked.run)();
+      const [ours = [], theirs = []] = await interleave(blocks, [one(asked.run), one(bare.run)]);
+      yield { ...common, what, ours, theirs, ...more };
+    } finally {
+      bare.end();
+      await asked.end();
+    }
+  }
+}
+
+/** After each start, so that the worker has looked for more, found nothing, and waits to be woken. */
+const idleMs = 10;
+
+/** There and back: whoever hears the first, answers with the second. */
+async function startBare(db: Db) {
   const listener = await db.pool.connect();
-  try {
-    await listener.query('LISTEN bench');
-    await sleep(200);
-    // There and back: whoever hears the first, answers with the second.
-    const bare = async () => {
+  await listener.query('LISTEN bench');
+  return {
+    run: async () => {
       const seconds = await time(async () => {
         for (let way = 0; way < 2; way += 1) {
           const heard = once(listener, 'notification');
@@ -96,43 +145,68 @@ async function* measureWaking(server: TestServer, { quick }: BenchOptions): Asyn
         }
       });
       return 1_000 * seconds;
-    };
-    const start = async () => {
+    },
+    end: () => listener.release(true),
+  };
+}
+
+/** From asking to the first line of the handler, by way of a worker that was waiting. */
+async function startWorker(db: Db) {
+  const stop = new AbortController();
+  let begin = (_: bigint) => {};
+  const working = runWorker({
+    ...{ queue: db, worker: 'bench', concurrency: 1, leaseMs: 60_000, deadlineMs: 600_000, graceMs: 1_000 },
+    // A start that nobody was woken for would show.
+    pollMs: 60_000,
+    handle: async (_, lease) => {
+      begin(process.hrtime.bigint());
+      await completeRetrainRequest(db, lease);
+    },
+    signal: stop.signal,
+    log: () => {},
+    warn: (line) => process.stderr.write(`${line}\n`),
+  });
+  await sleep(300);
+  return {
+    run: async () => {
+      const begun = new Promise<bigint>((resolve) => {
+        begin = resolve;
+      });
+      const asked = process.hrtime.bigint();
+      await enqueueRetrainRequest(db, { modelId: 'm', reason: 'r' });
+      return Number((await begun) - asked) / 1e6;
+    },
+    async end() {
+      stop.abort();
+      await working;
+    },
+  };
+}
+
+/** From asking to the claim that follows the notice at once. */
+async function claimWhenWoken(db: Db) {
+  const stop = new AbortController();
+  let wake = () => {};
+  const listening = listenForRetrainRequests(db, { onWake: () => wake(), signal: stop.signal });
+  await sleep(300);
+  return {
+    run: async () => {
       const claimed = new Promise<Awaited<ReturnType<typeof claimRetrainRequest>>>((resolve, reject) => {
         wake = () => claimRetrainRequest(db, { worker: 'bench' }).then(resolve, reject);
       });
-      const begin = process.hrtime.bigint();
+      const asked = process.hrtime.bigint();
       await enqueueRetrainRequest(db, { modelId: 'm', reason: 'r' });
       const got = await claimed;
-      const ms = Number(process.hrtime.bigint() - begin) / 1e6;
+      const ms = Number(process.hrtime.bigint() - asked) / 1e6;
       if (got === null) throw new Error('woken for nothing');
       await completeRetrainRequest(db, got.lease);
       return ms;
-    };
-    const samples = quick ? 10 : 100;
-    const block = (one: () => Promise<number>) => async () => {
-      const values: number[] = [];
-      for (let at = 0; at < samples; at += 1) values.push(await one());
-      return percentile(values, 0.95);
-    };
-    await block(bare)();
-    await block(start)();
-    const [ours = [], theirs = []] = await interleave(quick ? 2 : 9, [block(start), block(bare)]);
-    yield {
-      what: 'from asking to the start of the work, idle, 95% within',
-      server: server.name,
-      unit: 'ms',
-      ours,
-      peer: 'a bare NOTIFY there and back, 95% within',
-      theirs,
-      bound: { is: 'at most', value: 3 },
-      note: `each run is ${samples} times one after the other`,
-    };
-  } finally {
-    listener.release(true);
-    stop.abort();
-    await listening;
-  }
+    },
+    async end() {
+      stop.abort();
+      await listening;
+    },
+  };
 }
 
 function storeFinished(db: Db, from: number, count: number): Promise<unknown> {
