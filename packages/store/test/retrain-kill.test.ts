@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { createDb, type Db } from '@tidemark/db';
+import { listLocalInstallations, reportNotRun } from '@tidemark/db/testing';
 import { type RetrainPriority, retrainPriorities } from '@tidemark/domain';
 import { enqueueRetrainRequest, listRetrainRequests } from '@tidemark/store';
 import { restartableServer } from './support/restartable-server.ts';
@@ -76,9 +77,11 @@ async function enqueueSome(db: Db, from: number, to: number): Promise<void> {
   }
 }
 
-it('ends each of 500 requests once through 30 killed workers, 10 ended connections and 3 restarts of the server', async () => {
-  await using server = await restartableServer();
+async function surviveEverything(kind: 'embedded' | 'local'): Promise<void> {
+  await using server = await restartableServer(kind);
   await using db = createDb({ url: server.url, log: () => {} });
+  const extensions = await db.query('timescale', `SELECT FROM pg_extension WHERE extname = 'timescaledb'`);
+  expect(extensions).toHaveLength(kind === 'local' ? 1 : 0);
   await db.query('make-effects', 'CREATE TABLE effects (request_id bigint, status text, worker text)');
   await enqueueSome(db, 0, first);
   const fleet = startWorkers(server.url);
@@ -117,4 +120,19 @@ it('ends each of 500 requests once through 30 killed workers, 10 ended connectio
   // Something did happen: attempts were used up by crashes, and some requests failed.
   expect(rows.filter(({ attempt }) => attempt > 1).length).toBeGreaterThan(10);
   expect(rows.filter(({ status }) => status === 'completed').length).toBeGreaterThan(requests * 0.8);
+}
+
+const behaviour =
+  'ends each of 500 requests once through 30 killed workers, 10 ended connections and 3 restarts of the server';
+
+describe('on the embedded PostgreSQL', () => {
+  it(behaviour, () => surviveEverything('embedded'));
+});
+
+// Of its own, since it is restarted: one that TIDEMARK_TEST_URL names is somebody's.
+const [local] = listLocalInstallations(process.env);
+if (local === undefined)
+  reportNotRun('kills and restarts beside TimescaleDB', 'no installation of it was found on this machine');
+describe(`on ${local?.title ?? 'a PostgreSQL with TimescaleDB'}`, () => {
+  (local === undefined ? it.skip : it)(behaviour, () => surviveEverything('local'));
 });

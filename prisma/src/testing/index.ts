@@ -1,3 +1,4 @@
+export { listLocalInstallations } from '../server/find-local-installation.ts';
 export { createTestDatabase, type TestDatabase } from './create-test-database.ts';
 export { describeEachServer } from './describe-each-server.ts';
 export { openPassage, type Passage } from './open-passage.ts';
