@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, describeEachServer, type TestDatabase } from '@tidemark/db/testing';
 import { gateRulesSchema } from '@tidemark/evaluation';
-import { createSignal, recordJudgement, registerModel, upsertCandles } from '@tidemark/store';
+import {
+  createSignal,
+  listModelVersions,
+  promoteModel,
+  recordJudgement,
+  registerModel,
+  upsertCandles,
+} from '@tidemark/store';
 import { runTidemark } from './support/run-tidemark.ts';
 import { makeCandles, makeSignal, minute, start } from './support/store-samples.ts';
 
@@ -60,7 +67,7 @@ await describeEachServer(describe, (server) => {
       { version: 2 },
     ]);
     expect((await run('models', 'list')).stdout).toMatch(
-      /^trend-1 +2 +candidate +baseline +btc\/0123456789abcdef /m,
+      /^trend-1 +2 +default +candidate +baseline +btc\/0123456789abcdef /m,
     );
     expect((await run('models', 'list', '--state', 'active')).stdout).toBe('No models found.\n');
     const shown = await run('models', 'show', 'trend-1', '2');
@@ -94,6 +101,39 @@ await describeEachServer(describe, (server) => {
     });
   });
 
+  it('keeps the keys of a model apart', async () => {
+    const { db } = database;
+    const [one] = await listModelVersions(db, { modelId: 'trend-1' });
+    if (one === undefined) throw new Error('there is no version');
+    for (const key of ['ETHUSDT', 'SOLUSDT'])
+      await db.transaction((tx) => registerModel(tx, { ...one, modelId: 'keyed', key }));
+    expect((await run('models', 'show', 'keyed', '--json')).json()).toMatchObject({
+      error: { code: 'model.version_unknown', hint: expect.stringContaining('models list') },
+    });
+    expect((await run('models', 'promote', 'keyed', '1')).stdout).toBe(
+      'version 1 of keyed, ETHUSDT is active\n',
+    );
+    expect((await run('models', 'promote', 'keyed', '2')).stdout).toBe(
+      'version 2 of keyed, SOLUSDT is active\n',
+    );
+    expect((await run('models', 'show', 'keyed', '--json')).json()).toMatchObject({
+      error: { code: 'model.version_unknown', hint: expect.stringContaining('ETHUSDT, SOLUSDT') },
+    });
+    expect((await run('models', 'show', 'keyed', '--key', 'SOLUSDT', '--json')).json()).toMatchObject({
+      version: 2,
+      state: 'active',
+    });
+    expect((await run('models', 'show', 'keyed', '1', '--key', 'SOLUSDT', '--json')).json()).toMatchObject({
+      error: { code: 'model.version_unknown' },
+    });
+    expect(
+      (await run('models', 'list', '--model', 'keyed', '--key', 'ETHUSDT', '--json')).json(),
+    ).toMatchObject([{ version: 1, key: 'ETHUSDT', state: 'active' }]);
+    expect((await run('models', 'rollback', 'keyed', '--key', 'SOLUSDT', '--json')).json()).toMatchObject({
+      error: { code: 'model.no_previous', message: expect.stringContaining('keyed, SOLUSDT') },
+    });
+  });
+
   it('walks back from a signal, and says what is lost', async () => {
     const { db } = database;
     await upsertCandles(db, makeCandles(30));
@@ -124,5 +164,22 @@ await describeEachServer(describe, (server) => {
       ],
     });
     expect(found.stdout).toMatch(/^ok +candles +BTCUSDT 1m +stored, and none /m);
+    // Of two keys that were active the one that is the signal's symbol made it; where none is, that cannot be told.
+    const setKey = (key: string) =>
+      db.query('key', `UPDATE models SET key = $1 WHERE model_id = 'trend-1' AND version = 1`, [key]);
+    await setKey('SOLUSDT');
+    await db.transaction((tx) => promoteModel(tx, { modelId: 'trend-1', version: 2, reason: 'manual' }));
+    await db.query(
+      'key-of-2',
+      `UPDATE models SET key = 'ETHUSDT' WHERE model_id = 'trend-1' AND version = 2`,
+    );
+    await db.query('promoted-before', 'UPDATE model_promotions SET promoted_at = $1', [new Date(start)]);
+    expect((await run('lineage', 'signal', before.signal.id)).stdout).toMatch(
+      /^LOST +model +trend-1 +which one made it cannot be told, for none is of the key BTCUSDT: version 1 of SOLUSDT, version 2 /m,
+    );
+    await setKey('BTCUSDT');
+    expect((await run('lineage', 'signal', before.signal.id)).stdout).toMatch(
+      /^ +model +trend-1, BTCUSDT version 1 /m,
+    );
   });
 });

@@ -36,7 +36,7 @@ await describeEachServer(describe, (server) => {
       promoted: false,
       model: { version: 2, state: 'candidate' },
     });
-    expect((await getActiveModel(db, 'trend'))?.version).toBe(1);
+    expect((await getActiveModel(db, { modelId: 'trend' }))?.version).toBe(1);
     // The lease was lost, or another version became active: nothing of it is left.
     const lost = async () => {
       throw new Error('the lease is lost');
@@ -49,5 +49,16 @@ await describeEachServer(describe, (server) => {
       { version: 2, againstVersion: 1, earlierUses: 1 },
     ]);
     expect(completed).toHaveLength(2);
+    // Another key of the model has an active version of its own, and is judged against that.
+    const ofKey = { model: { ...model, key: 'ETHUSDT' }, judgement: judged(true), complete: async () => {} };
+    await expect(publishVersion(db, { ...ofKey, againstVersion: 1 })).rejects.toMatchObject({
+      code: 'model.active_changed',
+      message: 'trend, ETHUSDT was judged against version 1, and none is active by now',
+    });
+    expect(await publishVersion(db, { ...ofKey, againstVersion: null })).toMatchObject({
+      model: { version: 3, key: 'ETHUSDT', state: 'active' },
+      judgement: { earlierUses: 0 },
+    });
+    expect((await getActiveModel(db, { modelId: 'trend' }))?.version).toBe(1);
   });
 });

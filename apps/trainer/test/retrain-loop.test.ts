@@ -106,10 +106,12 @@ await describeEachServer((klines === null ? describe.skip : describe) as typeof 
     expect(second.labelEnd).toBeGreaterThan(first.labelEnd);
     const [again] = await listJudgements(db, { modelId: 'near', version: 2 });
     expect(again).toMatchObject({ againstVersion: 1, report: { against: 'active' } });
-    expect((await getActiveModel(db, 'near'))?.version).toBe(again?.report.passed === true ? 2 : 1);
+    expect((await getActiveModel(db, { modelId: 'near' }))?.version).toBe(
+      again?.report.passed === true ? 2 : 1,
+    );
 
     await db.transaction((tx) => promoteModel(tx, { modelId: 'near', version: 2, reason: 'manual' }));
-    expect((await db.transaction((tx) => rollBackModel(tx, 'near'))).version).toBe(1);
+    expect((await db.transaction((tx) => rollBackModel(tx, { modelId: 'near' }))).version).toBe(1);
     for (const { dataset } of [first, second]) {
       const manifest = await findDataset(store.folder, dataset.id);
       const { verified, checks } = await verifyDataset(store, { manifest, views });

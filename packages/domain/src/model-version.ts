@@ -1,6 +1,11 @@
-/** What a version of a model may be. At most one of a model is active. */
+/** What a version of a model may be. At most one of a model and key is active. */
 export const modelStates = ['candidate', 'active', 'retired'] as const;
 export type ModelState = (typeof modelStates)[number];
+
+/** A model for people: its id, and its key where it has one. */
+export function nameModel({ modelId, key }: { readonly modelId: string; readonly key: string }): string {
+  return key === 'default' ? modelId : `${modelId}, ${key}`;
+}
 
 /** What made a version active. */
 export const promotionReasons = ['gate', 'manual', 'rollback'] as const;
@@ -24,8 +29,10 @@ export interface ModelDataset {
 /** A version of a model: what it was made from, and where its artefact is. Times are epoch milliseconds. */
 export interface ModelVersion {
   readonly modelId: string;
-  /** From 1. */
+  /** From 1, counted through all keys of the model. */
   readonly version: number;
+  /** Tells apart models of one id, as in the retrain request that led to it; `default` where there is nothing to tell apart. */
+  readonly key: string;
   readonly state: ModelState;
   readonly trainer: string;
   readonly parameters: Readonly<Record<string, unknown>>;

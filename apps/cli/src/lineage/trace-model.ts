@@ -1,4 +1,4 @@
-import type { ModelVersion } from '@tidemark/domain';
+import { type ModelVersion, nameModel } from '@tidemark/domain';
 import { traceDataset } from '@tidemark/feature-store';
 import { createViewRegistry, shippedViews } from '@tidemark/features';
 import { formatTime, isoTime } from '@tidemark/terminal/values';
@@ -6,11 +6,11 @@ import type { LineageStep } from './lineage-step.ts';
 
 /** The way back from a version of a model: to its training, its dataset and its views. @param store the folder of the feature store */
 export async function traceModel(store: string, model: ModelVersion): Promise<readonly LineageStep[]> {
-  const { modelId, version, trainer, createdAt, artefactHash, requestId } = model;
+  const { version, trainer, createdAt, artefactHash, requestId } = model;
   return [
     {
       step: 'model',
-      what: `${modelId} version ${version}`,
+      what: `${nameModel(model)} version ${version}`,
       reproducible: null,
       why: `trained by ${trainer} ${formatTime(createdAt)}, artefact ${artefactHash.slice(0, 12)}, request ${requestId ?? 'none'}`,
     },

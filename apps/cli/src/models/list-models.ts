@@ -6,16 +6,18 @@ import { modelData } from './model-data.ts';
 
 export interface ListModelsOptions {
   readonly model?: string;
+  readonly key?: string;
   readonly state?: string;
 }
 
 /** `tidemark models list` */
 export async function listModels(
   context: CommandContext,
-  { model, state }: ListModelsOptions,
+  { model, key, state }: ListModelsOptions,
 ): Promise<void> {
   const filter = {
     ...(model === undefined ? {} : { modelId: model }),
+    ...(key === undefined ? {} : { key }),
     ...(state === undefined ? {} : { state: parseChoice(state, '--state', modelStates) }),
   };
   const versions = await listModelVersions(await context.openDb(), filter);
@@ -28,6 +30,7 @@ export async function listModels(
             [
               { heading: 'model', cell: ({ modelId }) => modelId },
               { heading: 'version', cell: (one) => one.version },
+              { heading: 'key', cell: ({ key }) => key },
               { heading: 'state', cell: (one) => one.state },
               { heading: 'trainer', cell: ({ trainer }) => trainer },
               { heading: 'dataset', cell: ({ dataset }) => `${dataset.name}/${dataset.id}` },

@@ -3,16 +3,17 @@ import { listJudgements, type ModelJudgement } from '@tidemark/store';
 import { type CommandContext, formatFields, formatTable } from '@tidemark/terminal';
 import { formatTime } from '@tidemark/terminal/values';
 import { judgementData, modelData } from './model-data.ts';
-import { readModelVersion } from './read-model-version.ts';
+import { type KeyOption, readModelVersion } from './read-model-version.ts';
 
 /** `tidemark models show MODEL [VERSION]` */
 export async function showModel(
   context: CommandContext,
   modelId: string,
   text: string | undefined,
+  options: KeyOption,
 ): Promise<void> {
   const db = await context.openDb();
-  const model = await readModelVersion(db, modelId, text);
+  const model = await readModelVersion(db, { modelId, text, ...options });
   const judgements = await listJudgements(db, { modelId, version: model.version });
   await context.report({
     data: { ...(modelData(model) as object), judgements: judgements.map(judgementData) },
@@ -24,6 +25,7 @@ function formatModel(model: ModelVersion): string {
   const time = (at: number | null) => (at === null ? null : formatTime(at));
   return formatFields([
     ['model', `${model.modelId}, version ${model.version}`],
+    ['key', model.key],
     ['state', model.state],
     ['trainer', `${model.trainer} ${JSON.stringify(model.parameters)}`],
     ['dataset', `${model.dataset.name}/${model.dataset.id}`],

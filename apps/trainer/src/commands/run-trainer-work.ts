@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createDb, findStoreFolder } from '@tidemark/db';
-import { parseDuration, quote, TidemarkError } from '@tidemark/domain';
+import { nameModel, parseDuration, quote, TidemarkError } from '@tidemark/domain';
 import { openFeatureStore } from '@tidemark/feature-store';
 import { createViewRegistry, shippedViews } from '@tidemark/features';
 import { type CommandContext, formatFields, type StoreOptions } from '@tidemark/terminal';
@@ -67,7 +67,7 @@ export async function runTrainerWork(
   const setup = { store, db, config, views, product, env };
   const tell = ({ model, promoted, judgement }: PublishedVersion) =>
     context.log(
-      `version ${model.version} of ${model.modelId} ${promoted ? 'is active' : `stays a candidate: ${failedChecks(judgement)}`}`,
+      `version ${model.version} of ${nameModel(model)} ${promoted ? 'is active' : `stays a candidate: ${failedChecks(judgement)}`}`,
     );
   context.log(`${worker} works the queue; artefacts are kept in ${join(store.folder, 'models')}`);
   const summary = await runWorker({

@@ -27,10 +27,10 @@ export function createGatedPublish(setup: GatedPublishSetup): PublishModel {
   const { store, db, config, views, product, env, onPublished } = setup;
   return async (trained, { signal, progress }) => {
     const { request, lease, manifest } = trained;
-    const { modelId } = request;
+    const { modelId, key } = request;
     const rules: Partial<GateRules> = findTraining(config, modelId).gate;
     const model = describeVersion(trained);
-    const active = await getActiveModel(db, modelId);
+    const active = await getActiveModel(db, { modelId, key });
     progress(
       judgingFrom,
       active === null ? 'judging by benchmarks' : `judging against version ${active.version}`,
@@ -75,6 +75,7 @@ function describeVersion({
   const { name, id, hash, views, spec } = manifest;
   return {
     modelId: request.modelId,
+    key: request.key,
     trainer,
     parameters: asked.parameters,
     views: views.map((view) => ({ name: view.name, version: view.version, fingerprint: view.fingerprint })),

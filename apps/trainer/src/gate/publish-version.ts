@@ -1,5 +1,5 @@
 import type { Db, DbTransaction } from '@tidemark/db';
-import { type ModelVersion, TidemarkError } from '@tidemark/domain';
+import { type ModelVersion, nameModel, TidemarkError } from '@tidemark/domain';
 import {
   getActiveModel,
   getModelVersion,
@@ -27,7 +27,7 @@ export interface PublishedVersion {
 }
 
 /**
- * Registers what was trained with what the gate found of it, makes it the active version if it passed, and completes the request: all of
+ * Registers what was trained with what the gate found of it, makes it the active version of its key if it passed, and completes the request: all of
  * it, or nothing.
  * @throws TidemarkError `model.active_changed` where another version became active since it was judged
  */
@@ -36,9 +36,10 @@ export function publishVersion(db: Db, request: PublishRequest): Promise<Publish
   const { modelId } = model;
   return db.transaction(async (tx) => {
     // From here on nobody else registers or promotes a version of this model.
-    const { version } = await registerModel(tx, model);
-    const active = await getActiveModel(tx, modelId);
-    if ((active?.version ?? null) !== againstVersion) throw activeChanged(modelId, againstVersion, active);
+    const { version, key } = await registerModel(tx, model);
+    const active = await getActiveModel(tx, { modelId, key });
+    if ((active?.version ?? null) !== againstVersion)
+      throw activeChanged(nameModel({ modelId, key }), againstVersion, active);
     const { window, report } = judgement;
     const recorded = await recordJudgement(tx, { modelId, version, againstVersion, window, report });
     if (report.passed) await promoteModel(tx, { modelId, version, reason: 'gate' });
@@ -48,11 +49,11 @@ export function publishVersion(db: Db, request: PublishRequest): Promise<Publish
   });
 }
 
-function activeChanged(modelId: string, against: number | null, active: ModelVersion | null): TidemarkError {
+function activeChanged(name: string, against: number | null, active: ModelVersion | null): TidemarkError {
   const told = (version: number | null | undefined) => (version == null ? 'none' : `version ${version}`);
   return new TidemarkError(
     'model.active_changed',
-    `${modelId} was judged against ${told(against)}, and ${told(active?.version)} is active by now`,
-    { value: modelId, hint: 'Train again, or judge it again: nothing was published.' },
+    `${name} was judged against ${told(against)}, and ${told(active?.version)} is active by now`,
+    { value: name, hint: 'Train again, or judge it again: nothing was published.' },
   );
 }

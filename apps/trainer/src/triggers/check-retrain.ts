@@ -26,7 +26,8 @@ export interface CheckOptions {
 
 /**
  * Judges each model by its rules, and asks for a training of those for which one fires: the highest priority, all reasons. Not within the
- * cool-down after any request of the model, whatever became of that: what training cannot mend is not to fill the queue.
+ * cool-down after any request of the model, whatever became of that: what training cannot mend is not to fill the queue. Signals have no
+ * key, so it is the version of the key `default` that is judged, and the request is of that.
  * @throws TidemarkError `trainer.model_unknown`
  */
 export async function checkRetrain(
@@ -51,7 +52,7 @@ async function checkModel(
   }: { readonly modelId: string; readonly triggers: Triggers; readonly dryRun: boolean },
 ): Promise<ModelCheck> {
   const { now, last } = await readRetrainClock(db, modelId);
-  const active = await getActiveModel(db, modelId);
+  const active = await getActiveModel(db, { modelId });
   const labelEnd = active?.labelEnd ?? null;
   const from = Math.min(labelEnd ?? now, now - longestSpan(triggers));
   const signals = await readScoredSignals(db, { modelId, range: { from, to: now } }).catch(

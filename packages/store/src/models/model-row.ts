@@ -1,12 +1,13 @@
 import type { ModelDataset, ModelState, ModelVersion, ModelView } from '@tidemark/domain';
 
 export const modelColumns =
-  'model_id, version, state, trainer, parameters, views, dataset, label_spec, metrics, artefact_path, artefact_hash, label_end, ' +
+  'model_id, version, key, state, trainer, parameters, views, dataset, label_spec, metrics, artefact_path, artefact_hash, label_end, ' +
   'request_id::text, created_at, promoted_at, retired_at';
 
 export type ModelSqlRow = {
   model_id: string;
   version: number;
+  key: string;
   state: ModelState;
   trainer: string;
   parameters: Record<string, unknown>;
@@ -27,6 +28,7 @@ export function readModelRow(row: ModelSqlRow): ModelVersion {
   return {
     modelId: row.model_id,
     version: row.version,
+    key: row.key,
     state: row.state,
     trainer: row.trainer,
     parameters: row.parameters,

@@ -9,7 +9,7 @@ export interface ModelJudgement {
   readonly againstVersion: number | null;
   /** Decision times, [from, to). */
   readonly window: TimeRange;
-  /** How many judgements of this model had used any of the window before: the more there are, the less it tells. */
+  /** How many judgements of this model and key had used any of the window before: the more there are, the less it tells. */
   readonly earlierUses: number;
   readonly report: GateReport;
   /** Epoch milliseconds. */
@@ -18,7 +18,10 @@ export interface ModelJudgement {
 
 const insert = `
   INSERT INTO model_judgements (model_id, version, against_version, window_from, window_to, earlier_uses, passed, report)
-  SELECT $1, $2, $3, $4, $5, count(*), $6, $7 FROM model_judgements WHERE model_id = $1 AND window_from < $5 AND window_to > $4
+  SELECT $1, $2, $3, $4, $5, count(*), $6, $7 FROM model_judgements AS earlier
+  JOIN models AS judged USING (model_id, version)
+  WHERE earlier.model_id = $1 AND earlier.window_from < $5 AND earlier.window_to > $4
+    AND judged.key = (SELECT key FROM models WHERE model_id = $1 AND version = $2)
   RETURNING earlier_uses, decided_at`;
 
 const list = `

@@ -5,16 +5,19 @@ import { type ModelSqlRow, modelColumns, readModelRow } from './model-row.ts';
 
 export type NewModelVersion = Omit<
   ModelVersion,
-  'version' | 'state' | 'createdAt' | 'promotedAt' | 'retiredAt'
->;
+  'version' | 'key' | 'state' | 'createdAt' | 'promotedAt' | 'retiredAt'
+> & {
+  /** Default `default`. */
+  readonly key?: string;
+};
 
 const insert = `
-  INSERT INTO models (model_id, version, trainer, parameters, views, dataset, label_spec, metrics, artefact_path, artefact_hash, label_end, request_id)
-  SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM models WHERE model_id = $1
+  INSERT INTO models (model_id, version, trainer, parameters, views, dataset, label_spec, metrics, artefact_path, artefact_hash, label_end, request_id, key)
+  SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM models WHERE model_id = $1
   RETURNING ${modelColumns}`;
 
 /**
- * Registers what was trained as the next version of its model, a candidate.
+ * Registers what was trained as the next version of its model, a candidate of its key.
  * @param tx a transaction: its number is held until that ends
  */
 export async function registerModel(
@@ -34,6 +37,7 @@ export async function registerModel(
     model.artefactHash,
     new Date(model.labelEnd),
     model.requestId,
+    model.key ?? 'default',
   ]);
   if (row === undefined) throw new Error('a model was inserted and is not there');
   return readModelRow(row);

@@ -2,9 +2,9 @@ import type { RunQuery } from '@tidemark/db';
 
 const sql = `
   SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now,
-    (SELECT (extract(epoch FROM inserted_at) * 1000)::float8 FROM retrain_queue WHERE model_id = $1 ORDER BY inserted_at DESC LIMIT 1) AS last`;
+    (SELECT (extract(epoch FROM inserted_at) * 1000)::float8 FROM retrain_queue WHERE model_id = $1 AND key = 'default' ORDER BY inserted_at DESC LIMIT 1) AS last`;
 
-/** The clock of the database, and when a training of the model was last asked for, whatever became of that; epoch milliseconds. */
+/** The clock of the database, and when a training of the model, of its key `default`, was last asked for, whatever became of that; epoch milliseconds. */
 export async function readRetrainClock(
   db: { readonly query: RunQuery },
   modelId: string,
