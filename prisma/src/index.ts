@@ -61,7 +61,13 @@ export {
 } from './server/open-server.ts';
 export { defaultSettings } from './settings/default-settings.ts';
 export { defineConfig } from './settings/define-config.ts';
-export { formatInterval, type Interval, type IntervalParts, parseInterval } from './settings/interval.ts';
+export {
+  approximateLength,
+  formatInterval,
+  type Interval,
+  type IntervalParts,
+  parseInterval,
+} from './settings/interval.ts';
 export { type LoadedSettings, type LoadSettingsOptions, loadSettings } from './settings/load-settings.ts';
 export { otherVariables, settingVariables } from './settings/setting-variables.ts';
 export type { IntervalOrOff, Settings, SettingsFile, TableSettings } from './settings/settings-schema.ts';

@@ -154,6 +154,7 @@ await describeEachServer(describe, (server) => {
       const settings: Settings = {
         candles: { chunkInterval: '4 hours', compressAfter: '5 days', retention: '9 months' },
         signals: { chunkInterval: '7 days', compressAfter: 'off', retention: '2 years' },
+        retrain: { retention: '90 days' as const },
         rollupWidth: '14 days',
       };
       const planned = await applyPolicies(db, settings, { dryRun: true });

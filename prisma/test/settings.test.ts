@@ -103,10 +103,27 @@ describe('settings', () => {
       settings: {
         candles: { chunkInterval: '1 hour', compressAfter: '3 days', retention: '6 months' },
         signals: { chunkInterval: '1 day', compressAfter: '7 days', retention: '1 year' },
+        retrain: { retention: '90 days' },
         rollupWidth: '7 days',
       },
       file: null,
       sources: expect.objectContaining({ 'candles.retention': 'default', rollupWidth: 'default' }),
+    });
+  });
+
+  test('keep retrain requests as long as the file says, or the variable, or for ever', async () => {
+    const file = json({ retrain: { retention: '2 months' } });
+    expect((await load(file)).settings.retrain).toEqual({ retention: '2 months' });
+    expect(await load(file, { TIDEMARK_RETENTION_RETRAIN: 'off' })).toMatchObject({
+      settings: { retrain: { retention: 'off' } },
+      sources: { 'retrain.retention': 'TIDEMARK_RETENTION_RETRAIN' },
+    });
+    // That of candles and signals is not meant.
+    expect((await load({}, { TIDEMARK_RETENTION: '8 months' })).settings.retrain).toEqual({
+      retention: '90 days',
+    });
+    await expect(load(json({ retrain: { retention: 'soon' } }))).rejects.toMatchObject({
+      code: 'settings.invalid',
     });
   });
 

@@ -16,7 +16,8 @@ export { predictVersion, type RowsToPredict, type VersionToAsk } from './run/pre
 export { runTrainer, type TrainerResult, type TrainerRun } from './run/run-trainer.ts';
 export type { Chore } from './work/chores.ts';
 export { createRequestHandler, type TrainingSetup } from './work/handle-request.ts';
-export { queueChores } from './work/queue-chores.ts';
+export { type ArtefactPruning, type PrunedFolder, pruneArtefacts } from './work/prune-artefacts.ts';
+export { pruningChores, queueChores } from './work/queue-chores.ts';
 export type { RequestContext, RequestHandler } from './work/request-handler.ts';
 export { runWorker, type WorkerOptions, type WorkerSummary } from './work/run-worker.ts';
 export type { PublishModel, TrainedModel } from './work/trained-model.ts';

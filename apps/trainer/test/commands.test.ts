@@ -1,11 +1,17 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase, testServers, until } from '@tidemark/db/testing';
 import { enqueueRetrainRequest, getRetrainRequest, listRetrainRequests } from '@tidemark/store';
 import type { CommandContext } from '@tidemark/terminal';
 import { runCommands } from '@tidemark/terminal/testing';
-import { registerRetrainCheck, registerTrainerCommands } from '../src/commands/index.ts';
+import {
+  registerModelsPrune,
+  registerRetrainCheck,
+  registerRetrainPrune,
+  registerTrainerCommands,
+} from '../src/commands/index.ts';
 import { makeFolder } from './make-folder.ts';
 import { dataset, storeHours } from './make-training.ts';
 
@@ -103,5 +109,60 @@ describe('tidemark retrain check', () => {
     expect((await check('--dry-run')).text).toMatch(/swings/);
     expect(await listRetrainRequests(database.db)).toEqual([]);
     expect((await check('--model', 'still')).text).toBe('No model has rules.');
+  });
+});
+
+describe('the commands that prune', () => {
+  it('list what is old by the setting, or by the age that is given, and delete it with --yes', async () => {
+    const [server] = await testServers();
+    if (server === undefined) throw new Error('there is no test server');
+    await using database = await createTestDatabase(server);
+    await using folder = await makeFolder();
+    const { db } = database;
+    const run = (group: 'retrain' | 'models', argv: readonly string[], env: object = {}) =>
+      runCommands(
+        (program, context) =>
+          (group === 'retrain' ? registerRetrainPrune : registerModelsPrune)(program.command(group), context),
+        [group, 'prune', ...argv],
+        { db, cwd: folder.path, env: { TIDEMARK_STORE: 'store', ...env } },
+      );
+    const endDays = [10, 50, 100];
+    for (const days of endDays)
+      await db.query(
+        'ended',
+        `INSERT INTO retrain_queue (model_id, key, reason, status, completed_at) VALUES ('m', $1, 'r', 'failed', now() - $2 * interval '1 day')`,
+        [`k${days}`, days],
+      );
+    await enqueueRetrainRequest(db, { modelId: 'm', reason: 'waits' });
+    expect((await run('retrain', [])).text).toBe('1 requests to delete\nNothing was deleted: --yes does it.');
+    expect((await run('retrain', ['--older-than', '30d'])).data).toEqual({ deleted: false, requests: 2 });
+    expect((await run('retrain', ['--yes'], { TIDEMARK_RETENTION_RETRAIN: 'off' })).data).toMatchObject({
+      requests: 0,
+    });
+    await expect(run('retrain', ['--older-than', 'soon'])).rejects.toMatchObject({ code: 'number.invalid' });
+    expect(await listRetrainRequests(db)).toHaveLength(4);
+    expect((await run('retrain', ['--yes'])).text).toBe('1 requests deleted');
+    expect((await run('retrain', ['--older-than', '0d', '--yes'])).data).toEqual({
+      deleted: true,
+      requests: 2,
+    });
+    expect(await listRetrainRequests(db)).toMatchObject([{ status: 'pending' }]);
+
+    const [place, old] = ['models/m/7.1', new Date('2026-01-01')];
+    await mkdir(join(folder.path, 'store', place, 'artefact'), { recursive: true });
+    await writeFile(join(folder.path, 'store', place, 'artefact', 'model.json'), '{}');
+    expect((await run('models', [])).text).toBe('0 folders, 0 bytes to delete');
+    await utimes(join(folder.path, 'store', place), old, old);
+    expect((await run('models', [])).text).toMatch(
+      /models\/m\/7\.1 +request unknown .*\n\n1 folders, .* to delete\nNothing was deleted: --yes does it\.$/s,
+    );
+    expect((await run('models', ['--yes'], { TIDEMARK_RETENTION_RETRAIN: 'off' })).data).toMatchObject({
+      folders: [],
+    });
+    expect((await run('models', ['--yes'])).data).toMatchObject({
+      deleted: true,
+      folders: [{ path: place }],
+    });
+    expect(existsSync(join(folder.path, 'store', place))).toBe(false);
   });
 });

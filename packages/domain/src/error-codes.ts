@@ -66,6 +66,7 @@ export const errorCodes = {
   'label.spec_invalid': 'A label specification has a distance, horizon, cost or policy that cannot be.',
   'label.spec_unknown': 'No label specification of this name is kept for the model.',
   'model.active_changed': 'Another version of a model became active while a candidate was judged.',
+  'model.artefact_pruned': 'A version of a model cannot be made active: its artefact was pruned.',
   'model.no_previous': 'A model cannot be rolled back: no version of it was active before.',
   'model.version_unknown': 'A model has no version of this number.',
   'model.unknown': 'No signal of this model is stored.',

@@ -53,4 +53,6 @@ export interface ModelVersion {
   readonly createdAt: number;
   readonly promotedAt: number | null;
   readonly retiredAt: number | null;
+  /** When its artefact was given up to be deleted, which happens only to what never was active; it cannot be promoted since. */
+  readonly artefactPrunedAt: number | null;
 }

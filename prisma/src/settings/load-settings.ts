@@ -36,6 +36,7 @@ export async function loadSettings({
   const inFile: Partial<Record<string, string | undefined>> = {
     ...prefixKeys('candles', fromFile.candles ?? {}),
     ...prefixKeys('signals', fromFile.signals ?? {}),
+    ...prefixKeys('retrain', fromFile.retrain ?? {}),
     rollupWidth: fromFile.rollupWidth,
   };
   const values: Record<SettingPath, string> = { ...flattenSettings(defaultSettings) };

@@ -48,7 +48,7 @@ function parseValue(variable: string, path: SettingPath, text: string): string {
 }
 
 function schemaOf(path: SettingPath) {
-  const { candles, signals, rollupWidth } = settingsSchema.shape;
+  const { candles, signals, retrain, rollupWidth } = settingsSchema.shape;
   const schemas = {
     'candles.chunkInterval': candles.shape.chunkInterval,
     'candles.compressAfter': candles.shape.compressAfter,
@@ -56,6 +56,7 @@ function schemaOf(path: SettingPath) {
     'signals.chunkInterval': signals.shape.chunkInterval,
     'signals.compressAfter': signals.shape.compressAfter,
     'signals.retention': signals.shape.retention,
+    'retrain.retention': retrain.shape.retention,
     rollupWidth,
   };
   return schemas[path];

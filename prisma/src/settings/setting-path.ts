@@ -4,7 +4,7 @@ import type { Settings } from './settings-schema.ts';
 type TablePath = `${'candles' | 'signals'}.${keyof Settings['candles'] & string}`;
 
 /** The dotted name of one setting, such as `candles.retention`. */
-export type SettingPath = TablePath | 'rollupWidth';
+export type SettingPath = TablePath | 'retrain.retention' | 'rollupWidth';
 
 /** Every setting, in the order in which they are printed. */
 export const settingPaths: readonly SettingPath[] = [
@@ -14,6 +14,7 @@ export const settingPaths: readonly SettingPath[] = [
   'signals.chunkInterval',
   'signals.compressAfter',
   'signals.retention',
+  'retrain.retention',
   'rollupWidth',
 ];
 
@@ -23,7 +24,7 @@ export function getSetting(settings: Settings, path: SettingPath): string {
 }
 
 /** The settings by their dotted names. */
-export function flattenSettings({ candles, signals, rollupWidth }: Settings = defaultSettings) {
+export function flattenSettings({ candles, signals, retrain, rollupWidth }: Settings = defaultSettings) {
   return {
     'candles.chunkInterval': candles.chunkInterval,
     'candles.compressAfter': candles.compressAfter,
@@ -31,6 +32,7 @@ export function flattenSettings({ candles, signals, rollupWidth }: Settings = de
     'signals.chunkInterval': signals.chunkInterval,
     'signals.compressAfter': signals.compressAfter,
     'signals.retention': signals.retention,
+    'retrain.retention': retrain.retention,
     rollupWidth,
   } satisfies Record<SettingPath, string>;
 }
@@ -48,6 +50,7 @@ export function unflattenSettings(values: Readonly<Record<SettingPath, string>>)
       compressAfter: values['signals.compressAfter'],
       retention: values['signals.retention'],
     },
+    retrain: { retention: values['retrain.retention'] },
     rollupWidth: values.rollupWidth,
   };
 }

@@ -1,6 +1,6 @@
 import type { SettingPath } from './setting-path.ts';
 
-/** Which settings each variable overrides. TIDEMARK_RETENTION sets both; the one for a table wins over it. */
+/** Which settings each variable overrides. TIDEMARK_RETENTION sets those of both tables; the one for a table wins over it. */
 export const settingVariables = {
   TIDEMARK_CHUNK_CANDLES: ['candles.chunkInterval'],
   TIDEMARK_CHUNK_SIGNALS: ['signals.chunkInterval'],
@@ -9,6 +9,7 @@ export const settingVariables = {
   TIDEMARK_RETENTION: ['candles.retention', 'signals.retention'],
   TIDEMARK_RETENTION_CANDLES: ['candles.retention'],
   TIDEMARK_RETENTION_SIGNALS: ['signals.retention'],
+  TIDEMARK_RETENTION_RETRAIN: ['retrain.retention'],
   TIDEMARK_ROLLUP_WIDTH: ['rollupWidth'],
 } as const satisfies Readonly<Record<string, readonly SettingPath[]>>;
 

@@ -18,6 +18,7 @@ function describe(path: SettingPath): string {
   const [first, second] = path.split('.');
   const { shape } = settingsSchema;
   if (first === 'rollupWidth') return shape.rollupWidth.description ?? '';
+  if (first === 'retrain') return shape.retrain.shape.retention.description ?? '';
   const table = first === 'candles' ? shape.candles.shape : shape.signals.shape;
   return Object.entries(table).find(([key]) => key === second)?.[1].description ?? '';
 }

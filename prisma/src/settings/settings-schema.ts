@@ -50,10 +50,17 @@ const rollupWidth = fixedIntervalOrOff.describe(
   'Span of the chunk into which compressed chunks are merged, a multiple of both chunk intervals; a table with longer chunks is left as it is; `off` merges none.',
 );
 
+const retrain = {
+  retention: intervalOrOff.describe(
+    'Age at which retrain requests that ended, and the artefacts of versions that never were active, are deleted; `off` never.',
+  ),
+};
+
 /** What a configuration file may hold: any part of the settings, and nothing else. */
 export const settingsFileSchema = z.strictObject({
   candles: z.strictObject(candles).partial().optional(),
   signals: z.strictObject(signals).partial().optional(),
+  retrain: z.strictObject(retrain).partial().optional(),
   rollupWidth: rollupWidth.optional(),
 });
 
@@ -61,6 +68,7 @@ export const settingsFileSchema = z.strictObject({
 export const settingsSchema = z.strictObject({
   candles: z.strictObject(candles),
   signals: z.strictObject(signals),
+  retrain: z.strictObject(retrain),
   rollupWidth,
 });
 
@@ -70,10 +78,15 @@ export interface TableSettings {
   readonly retention: IntervalOrOff;
 }
 
-/** How a database keeps its candles and signals. Intervals are in their one spelling, see {@link formatInterval}. */
+export interface RetrainSettings {
+  readonly retention: IntervalOrOff;
+}
+
+/** How a database keeps what is in it. Intervals are in their one spelling, see {@link formatInterval}. */
 export interface Settings {
   readonly candles: TableSettings;
   readonly signals: TableSettings;
+  readonly retrain: RetrainSettings;
   readonly rollupWidth: IntervalOrOff;
 }
 
@@ -81,5 +94,6 @@ export interface Settings {
 export interface SettingsFile {
   readonly candles?: Partial<TableSettings>;
   readonly signals?: Partial<TableSettings>;
+  readonly retrain?: Partial<RetrainSettings>;
   readonly rollupWidth?: IntervalOrOff;
 }

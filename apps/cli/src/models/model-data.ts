@@ -4,13 +4,14 @@ import { isoTime } from '@tidemark/terminal/values';
 
 /** A version as JSON. */
 export function modelData(model: ModelVersion): unknown {
-  const { labelEnd, createdAt, promotedAt, retiredAt } = model;
+  const { labelEnd, createdAt, promotedAt, retiredAt, artefactPrunedAt } = model;
   return {
     ...model,
     labelEnd: isoTime(labelEnd),
     createdAt: isoTime(createdAt),
     promotedAt: promotedAt === null ? null : isoTime(promotedAt),
     retiredAt: retiredAt === null ? null : isoTime(retiredAt),
+    artefactPrunedAt: artefactPrunedAt === null ? null : isoTime(artefactPrunedAt),
   };
 }
 

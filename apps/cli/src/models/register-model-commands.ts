@@ -1,4 +1,5 @@
 import { addExamples, addStoreOptions, type CommandContext, type StoreOptions } from '@tidemark/terminal';
+import { registerModelsPrune } from '@tidemark/trainer/commands';
 import type { Command } from 'commander';
 import type { ListModelsOptions } from './list-models.ts';
 import type { KeyOption } from './read-model-version.ts';
@@ -103,4 +104,6 @@ export function registerModelCommands(program: Command, context: CommandContext)
       ),
     [['tidemark models rollback trend', 'when the new one misbehaves']],
   );
+
+  registerModelsPrune(models, context);
 }

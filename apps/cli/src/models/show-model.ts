@@ -37,7 +37,10 @@ function formatModel(model: ModelVersion): string {
     ],
     ['labels until', formatTime(model.labelEnd)],
     ['says of itself', JSON.stringify(model.metrics)],
-    ['artefact', model.artefactPath],
+    [
+      'artefact',
+      model.artefactPrunedAt === null ? model.artefactPath : `pruned ${formatTime(model.artefactPrunedAt)}`,
+    ],
     ['its hash', model.artefactHash],
     ['request', model.requestId],
     ['made', formatTime(model.createdAt)],

@@ -1,5 +1,5 @@
 import { addExamples, type CommandContext } from '@tidemark/terminal';
-import { registerRetrainCheck } from '@tidemark/trainer/commands';
+import { registerRetrainCheck, registerRetrainPrune } from '@tidemark/trainer/commands';
 import type { Command } from 'commander';
 import type { EnqueueOptions } from './enqueue-request.ts';
 import type { RetrainListOptions } from './list-requests.ts';
@@ -76,4 +76,5 @@ export function registerRetrainCommands(program: Command, context: CommandContex
 
   registerScheduleCommands(retrain, context);
   registerRetrainCheck(retrain, context);
+  registerRetrainPrune(retrain, context);
 }

@@ -12,8 +12,9 @@ import { createGatedPublish } from '../gate/create-gated-publish.ts';
 import type { PublishedVersion } from '../gate/publish-version.ts';
 import { checkRetrain } from '../triggers/check-retrain.ts';
 import { createRequestHandler } from '../work/handle-request.ts';
-import { queueChores } from '../work/queue-chores.ts';
+import { pruningChores, queueChores } from '../work/queue-chores.ts';
 import { runWorker } from '../work/run-worker.ts';
+import { readRetention } from './read-retention.ts';
 import type { TrainerProgram } from './register-trainer-commands.ts';
 
 export interface WorkOptions extends StoreOptions {
@@ -45,6 +46,7 @@ export async function runTrainerWork(
     deadlineMs: parseSpan(options.deadline, '--deadline', 1_000),
     pollMs: parseSpan(options.poll, '--poll', 10),
   };
+  const keepMs = await readRetention(context);
   const config =
     trainers === undefined ? parseTrainerConfig({}, cwd) : await readTrainerConfig(resolve(cwd, trainers));
   // The work is given back after the grace, which takes a moment of its own.
@@ -75,6 +77,7 @@ export async function runTrainerWork(
     handle: createRequestHandler({ ...setup, publish: createGatedPublish({ ...setup, onPublished: tell }) }),
     chores: [
       ...queueChores(queue),
+      ...pruningChores(queue, { store: store.folder, keepMs }),
       { name: 'triggers', everyMs: triggersEveryMs, run: () => checkRetrain(db, { config }) },
     ],
     ...(model === undefined ? {} : { modelIds: model }),

@@ -2,7 +2,7 @@ import type { ModelDataset, ModelState, ModelVersion, ModelView } from '@tidemar
 
 export const modelColumns =
   'model_id, version, key, state, trainer, parameters, views, dataset, label_spec, metrics, artefact_path, artefact_hash, label_end, ' +
-  'request_id::text, created_at, promoted_at, retired_at';
+  'request_id::text, created_at, promoted_at, retired_at, artefact_pruned_at';
 
 export type ModelSqlRow = {
   model_id: string;
@@ -22,6 +22,7 @@ export type ModelSqlRow = {
   created_at: Date;
   promoted_at: Date | null;
   retired_at: Date | null;
+  artefact_pruned_at: Date | null;
 };
 
 export function readModelRow(row: ModelSqlRow): ModelVersion {
@@ -43,5 +44,6 @@ export function readModelRow(row: ModelSqlRow): ModelVersion {
     createdAt: row.created_at.getTime(),
     promotedAt: row.promoted_at?.getTime() ?? null,
     retiredAt: row.retired_at?.getTime() ?? null,
+    artefactPrunedAt: row.artefact_pruned_at?.getTime() ?? null,
   };
 }

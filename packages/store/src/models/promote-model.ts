@@ -7,7 +7,8 @@ const retire = `
   UPDATE models SET state = 'retired', retired_at = clock_timestamp() WHERE model_id = $1 AND key = $2 AND state = 'active' RETURNING version`;
 
 const activate = `
-  UPDATE models SET state = 'active', promoted_at = clock_timestamp(), retired_at = NULL WHERE model_id = $1 AND version = $2`;
+  UPDATE models SET state = 'active', promoted_at = clock_timestamp(), retired_at = NULL
+  WHERE model_id = $1 AND version = $2 AND artefact_pruned_at IS NULL RETURNING version`;
 
 const remember = `
   INSERT INTO model_promotions (model_id, version, previous_version, reason) VALUES ($1, $2, $3, $4)`;
@@ -31,7 +32,7 @@ export interface Promotion {
 /**
  * Makes a version the active one of its key, and retires the one that was; what is active already stays. In the caller's transaction, so that it holds if,
  * and only if, the rest of it does.
- * @throws TidemarkError `model.version_unknown`
+ * @throws TidemarkError `model.version_unknown`, `model.artefact_pruned`
  */
 export async function promoteModel(
   tx: DbTransaction,
@@ -41,7 +42,8 @@ export async function promoteModel(
   const model = await getModelVersion(tx, { modelId, version });
   if (model.state === 'active') return model;
   const [previous] = await tx.query<{ version: number }>('retire-model', retire, [modelId, model.key]);
-  await tx.query('activate-model', activate, [modelId, version]);
+  const activated = await tx.query('activate-model', activate, [modelId, version]);
+  if (activated.length === 0) throw artefactPruned(model);
   await tx.query('remember-promotion', remember, [modelId, version, previous?.version ?? null, reason]);
   return getModelVersion(tx, { modelId, version });
 }
@@ -74,4 +76,13 @@ export async function rollBackModel(
       },
     );
   return promoteModel(tx, { modelId, version: found.version, reason: 'rollback' });
+}
+
+function artefactPruned(model: ModelVersion): TidemarkError {
+  const { modelId, version } = model;
+  return new TidemarkError(
+    'model.artefact_pruned',
+    `the artefact of version ${version} of ${nameModel(model)} was pruned`,
+    { value: { modelId, version }, hint: 'Train the model again: `tidemark retrain enqueue`.' },
+  );
 }

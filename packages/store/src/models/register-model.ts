@@ -5,7 +5,7 @@ import { type ModelSqlRow, modelColumns, readModelRow } from './model-row.ts';
 
 export type NewModelVersion = Omit<
   ModelVersion,
-  'version' | 'key' | 'state' | 'createdAt' | 'promotedAt' | 'retiredAt'
+  'version' | 'key' | 'state' | 'createdAt' | 'promotedAt' | 'retiredAt' | 'artefactPrunedAt'
 > & {
   /** Default `default`. */
   readonly key?: string;

@@ -10,6 +10,9 @@ const prune = `
     AND completed_at IS NOT NULL
   RETURNING id`;
 
+const count = `
+  SELECT count(*)::int AS requests FROM retrain_queue WHERE completed_at < statement_timestamp() - interval '1 millisecond' * $1::float8`;
+
 export interface PruneOptions {
   /** Age by the database's clock since it ended, milliseconds. */
   readonly olderThan: number;
@@ -31,4 +34,13 @@ export async function pruneRetrainRequests(
     deleted += rows.length;
     if (rows.length < batch || signal?.aborted) return deleted;
   }
+}
+
+/** How many requests `pruneRetrainRequests` would delete. */
+export async function countOldRequests(
+  db: { readonly query: RunQuery },
+  { olderThan }: PruneOptions,
+): Promise<number> {
+  const [row] = await db.query<{ requests: number }>('count-old-requests', count, [olderThan]);
+  return row?.requests ?? 0;
 }
