@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Db } from '@tidemark/db';
-import { createTestDatabase, describeEachServer } from '@tidemark/db/testing';
+import { createTestDatabase, describeEachServer, until } from '@tidemark/db/testing';
 import type { ModelVersion, RetrainLease } from '@tidemark/domain';
 import {
   claimRetrainRequest,
@@ -27,7 +27,6 @@ import { type ArtefactPruning, pruneArtefacts } from '../src/work/prune-artefact
 import { pruningChores } from '../src/work/queue-chores.ts';
 import { makeFolder } from './make-folder.ts';
 import { startWorker } from './start-worker.ts';
-import { until } from './until.ts';
 
 jest.setTimeout(120_000);
 
