@@ -6,7 +6,7 @@ import { describeEachServer } from '../src/testing/index.ts';
 import { emptyDatabase } from './support/empty-database.ts';
 
 const all = listMigrations();
-const added = all.indexOf('20261126090000_model_keys');
+const added = all.indexOf('20261125140000_model_keys');
 
 await describeEachServer(describe, (server) => {
   test('a registry of before keeps its versions: each has the key of its request, where there is one', async () => {
