@@ -88,9 +88,9 @@ function rollingOrderKernel(
   const held = { input, rank, ring, sorted, length, columns, below, above, share };
   /** Where the oldest value was found the last time: the next one is not far from it, as a rule. */
   let near = 0;
-  // A window that is longer is counted slower than its order is kept, and may not fit into a column.
+  const isCounted = rank === undefined || length <= longestCounted;
   const compiled: Compiled | null =
-    loops === null || length > longestCounted || 4 * columns.length > input.length
+    loops === null || !isCounted || Math.max(length, 4 * columns.length) > input.length
       ? null
       : { loops, ring: scratch(), sorted: scratch(), quantiles: scratch() };
   return {
