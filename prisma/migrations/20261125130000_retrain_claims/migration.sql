@@ -2,7 +2,7 @@
 -- A plan that is kept must be as good for a backlog as for the empty table that it was made for. So the settings that come with
 -- the function leave the planner one way only, the index in the order of claims: what is due is never sorted, and of a table that
 -- counts as small it does not read all. Without `jit = off`, PostgreSQL before 18 would compile what it thinks so dear.
-CREATE FUNCTION tidemark.claim_retrain_request(
+CREATE OR REPLACE FUNCTION tidemark.claim_retrain_request(
     claimed_by text, lease_ms double precision, deadline_ms double precision, ageing_ms double precision, model_ids text[] DEFAULT NULL
 ) RETURNS SETOF public.retrain_queue LANGUAGE plpgsql ROWS 1
     SET enable_seqscan = off
