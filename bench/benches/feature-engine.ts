@@ -1,8 +1,6 @@
 // The engine of features against itself, on the first 50 features of the view `ta` over minutes of a walk: the stream, candle by candle,
 // beside the batch that computes the same values; how many candles a second the stream takes; and two threads beside one, over
-// series whose memory goes to the threads and back. The threads are measured with V8's garbage collection kept to the thread that needs it, as
-// a program should be started that computes on all cores: its helpers otherwise take the cores from the kernels. The second figure
-// tells what is left without that.
+// series and columns in memory that they share.
 //
 // A regression of the stream means that a candle costs more than its kernels: an allocation, a loop over names, a lookup in a map. One of
 // the threads means that candles are copied, or that threads wait for the start of others.
@@ -63,19 +61,16 @@ export const featureEngine: Bench = {
       return;
     }
     const work = quick ? [1, 4, 20_000] : [rounds, 16, 500_000];
-    for (const flags of [['--single-threaded-gc'], []]) {
-      const times = await runThreads(flags, [...work, features]);
-      yield {
-        what: `${features} features of ${work[1]} series on two threads, their start included`,
-        server,
-        peer: 'one thread',
-        unit: 's',
-        ours: times.map(([, two]) => two),
-        theirs: times.map(([one]) => one),
-        bound: quick || flags.length === 0 ? null : { is: 'at most', value: 0.667 },
-        note: `node ${flags.join(' ') || 'as it is'}`,
-      };
-    }
+    const times = await runThreads([...work, features]);
+    yield {
+      what: `${features} features of ${work[1]} series on two threads`,
+      server,
+      peer: 'one thread',
+      unit: 's',
+      ours: times.map(([, two]) => two),
+      theirs: times.map(([one]) => one),
+      bound: quick ? null : { is: 'at most', value: 0.667 },
+    };
   },
 };
 
@@ -83,11 +78,9 @@ const program = fileURLToPath(new URL('../support/feature-threads.js', import.me
 
 /** Seconds on one thread and on two, round by round. */
 async function runThreads(
-  flags: readonly string[],
   work: readonly number[],
 ): Promise<readonly (readonly [one: number, two: number])[]> {
-  const argv = ['--expose-gc', ...flags, program, ...work.map(String)];
-  const { stdout } = await promisify(execFile)(process.execPath, argv);
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...work.map(String)]);
   return JSON.parse(stdout);
 }
 

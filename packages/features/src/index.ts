@@ -58,3 +58,4 @@ export * from './views/shipped-views.ts';
 export * from './views/ta/indicators.ts';
 export * from './views/ta/ta-view.ts';
 export * from './workers/compute-in-parallel.ts';
+export * from './workers/start-feature-threads.ts';

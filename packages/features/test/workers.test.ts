@@ -14,6 +14,7 @@ import {
   rollingMean,
   rollingVariance,
   seededWalk,
+  startFeatureThreads,
   subtract,
 } from '@tidemark/features';
 import { sliceCandles } from './engine-support.ts';
@@ -34,6 +35,28 @@ const make = (seed: number, count: number): FeatureRequest => ({
 });
 const counts = [500, 4_000, 0, 2_500, 1_024];
 const requests = () => counts.map((count, seed) => make(seed, count));
+
+describe('threads that are kept', () => {
+  it('compute call after call, also two at once', async () => {
+    await using started = startFeatureThreads({ threads: 2 });
+    const calls = [requests(), requests(), requests().reverse()];
+    const found = await Promise.all(calls.map((call) => started.compute(call)));
+    const expected = requests().map((request) => computeFeatures(request).columns);
+    for (const [at, call] of found.entries())
+      expect(call.map(({ columns }) => columns)).toEqual(at === 2 ? expected.toReversed() : expected);
+  });
+
+  it('are there again after a request that cannot be computed', async () => {
+    await using started = startFeatureThreads({ threads: 2 });
+    const bad = make(1, 100);
+    bad.candles.ts[50] = 7;
+    await expect(started.compute([make(2, 3_000), bad, make(3, 3_000)])).rejects.toMatchObject({
+      code: 'feature.gap',
+    });
+    const [found] = await started.compute(requests());
+    expect(found?.columns).toEqual(computeFeatures(make(0, 500)).columns);
+  });
+});
 
 describe('computeInParallel', () => {
   it.each([1, 2, 3, 16])(
@@ -57,6 +80,30 @@ describe('computeInParallel', () => {
     expect(given[1]?.candles.close.byteLength).toBe(0);
     expect(first?.candles.close).toHaveLength(4_000);
     expect(first?.ts).toBe(first?.candles.ts);
+  });
+
+  it('takes columns that are to be filled with it, and brings them back', async () => {
+    for (const threads of [1, 2]) {
+      const given = requests().map((request) => ({
+        ...request,
+        into: view.names.map(() => new Float64Array(request.candles.ts.length).fill(7)),
+      }));
+      const found = await computeInParallel(given, { threads });
+      for (const [at, request] of requests().entries())
+        expect(found[at]?.columns).toEqual(computeFeatures(request).columns);
+      // On another thread it is the memory that went, and not a copy of it.
+      expect(given[1]?.into[0]).toHaveLength(threads === 1 ? 4_000 : 0);
+    }
+  });
+
+  it('refuses requests that fill the same memory, or their candles', async () => {
+    const invalid = expect.objectContaining({ code: 'feature.invalid' });
+    const into = view.names.map(() => new Float64Array(10));
+    const twice = [make(1, 10), make(2, 10)].map((request) => ({ ...request, into }));
+    await expect(computeInParallel(twice, { threads: 2 })).rejects.toEqual(invalid);
+    const one = make(1, 10);
+    const own = { ...one, into: view.names.map(() => one.candles.close) };
+    await expect(computeInParallel([own, make(2, 10)], { threads: 2 })).rejects.toEqual(invalid);
   });
 
   it('shares what several requests hold, and leaves that with the caller', async () => {

@@ -16,7 +16,10 @@ function work(request: FeatureRequest): { answer: WorkerAnswer; transfer: ArrayB
   try {
     const computed = computeFeatures(request);
     const answer: WorkerAnswer = { computed: { ...computed, candles, others: others ?? {} } };
-    return { answer, transfer: [...given, ...computed.columns.map(({ buffer }) => buffer as ArrayBuffer)] };
+    return {
+      answer,
+      transfer: [...new Set([...given, ...buffersOf([{ candles, into: computed.columns }])])],
+    };
   } catch (error) {
     // An error loses its class and its fields on the way between threads.
     const answer: WorkerAnswer =

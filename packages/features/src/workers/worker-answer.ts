@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@tidemark/domain';
-import type { ComputedInParallel } from './compute-in-parallel.ts';
+import type { ComputedInParallel } from './start-feature-threads.ts';
 
 /** What a worker says of a request: what it computed, why the request cannot be, or what broke. */
 export type WorkerAnswer =
