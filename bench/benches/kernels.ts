@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CandleInput, defineFeatureView, type FeatureView } from '@tidemark/features';
+import { type CandleInput, close, defineFeatureView, type FeatureView } from '@tidemark/features';
 import type { Bench } from '../support/bench.ts';
 import { computeInSameColumns } from '../support/compute-in-same-columns.ts';
 import { cpuTime, fastestCpuTime } from '../support/cpu-time.ts';
@@ -19,6 +19,13 @@ import { median } from '../support/median.ts';
 import { type PythonRun, runPython } from '../support/run-python.ts';
 
 const rounds = 5;
+const engineAlone = 'engine';
+const windows = 5;
+/** Features that are a column of the candles have no kernel: what they take, each of the others takes as well. */
+const cases: Readonly<Record<string, KernelCase>> = {
+  [engineAlone]: { ours: Array.from({ length: windows }, () => close) },
+  ...kernelCases,
+};
 /** Candles that trading-signals is given: it takes up to a hundred times as long. */
 const peerRows = 100_000;
 
@@ -43,11 +50,9 @@ export const kernelBench: Bench = {
       const fewRows = Math.min(rows, peerRows);
       const compute = computeInSameColumns(rows);
       const run = (view: FeatureView) => compute({ view, timeframe: '1m', candles });
-      const views = new Map(
-        Object.entries(kernelCases).map(([name, { ours }]) => [name, viewOf(name, ours)]),
-      );
-      const own = new Map<string, number[]>(Object.keys(kernelCases).map((name) => [name, []]));
-      const signals = new Map<string, number[]>(Object.keys(kernelCases).map((name) => [name, []]));
+      const views = new Map(Object.entries(cases).map(([name, { ours }]) => [name, viewOf(name, ours)]));
+      const own = new Map<string, number[]>(Object.keys(cases).map((name) => [name, []]));
+      const signals = new Map<string, number[]>(Object.keys(cases).map((name) => [name, []]));
       const theirs: PeerRun[] = [];
       await interleave(quick ? 1 : rounds, [
         async () => {
@@ -65,7 +70,18 @@ export const kernelBench: Bench = {
           return 0;
         },
       ]);
+      const engine = own.get(engineAlone) ?? [];
+      yield {
+        what: `the engine alone, ${windows} columns of the close`,
+        server: 'no server',
+        unit: 'ns a value',
+        ours: engine.map((seconds) => (1e9 * seconds) / rows / windows),
+        peer: null,
+        theirs: [],
+        bound: null,
+      };
       for (const [name, view] of views) {
+        if (name === engineAlone) continue;
         checkSums(name, run(view).columns, theirs[0]?.sums[name] ?? []);
         const columns = view.names.length;
         const rate = (seconds: number) => (columns * rows) / seconds;
@@ -81,7 +97,7 @@ export const kernelBench: Bench = {
           peer: "TA-Lib's C",
           theirs: theirs.map(({ seconds }) => rate(seconds[name] ?? Number.NaN)),
           bound: quick ? null : { is: 'at least', value: 0.5 },
-          note: `${(1e9 / median(ours)).toFixed(1)} ns a value`,
+          note: `${(1e9 / median(ours)).toFixed(2)} ns a value`,
         };
         if (kernelCases[name]?.peers === undefined) continue;
         yield {
