@@ -177,6 +177,14 @@ describe('computeFeatures', () => {
     const invalid = expect.objectContaining({ code: 'feature.invalid', hint: expect.any(String) });
     expect(() => compute(into.slice(1))).toThrow(invalid);
     expect(() => compute(into.map((column) => column.subarray(1)))).toThrow(invalid);
+    const [first = noColumn, ...rest] = into;
+    expect(() => compute([rest[0] ?? first, ...rest])).toThrow(invalid);
+    expect(() => compute([candles.close, ...rest])).toThrow(invalid);
+    // Side by side in one buffer they are; one value into the next they are not.
+    const all = new Float64Array(mixed.names.length * 5_000);
+    const cut = (step: number) => mixed.names.map((_, at) => all.subarray(at * step, at * step + 5_000));
+    expect(compute(cut(5_000))).toEqual(computeFeatures({ view: mixed, timeframe: '1m', candles }).columns);
+    expect(() => compute(cut(4_999))).toThrow(invalid);
   });
 
   it('refuses columns of different lengths', () => {

@@ -1,4 +1,4 @@
-import { slotOpen, TidemarkError, type Timeframe } from '@tidemark/domain';
+import { slotOpen, type Timeframe } from '@tidemark/domain';
 import type { Loops } from '../compiled/loops.ts';
 import type { FeatureView } from '../definition/feature-view.ts';
 import {
@@ -9,6 +9,7 @@ import {
   outOfOrder,
   runsOf,
 } from './candle-input.ts';
+import { checkColumns } from './check-columns.ts';
 import { createEngine, type FeatureEngine, type Feed, fillRow, startEngine } from './feature-engine.ts';
 import { restoreEngine, type StreamSnapshot, snapshotEngine } from './snapshot.ts';
 
@@ -58,7 +59,8 @@ export function computeFeatures(request: FeatureRequest): FeatureColumns {
   if (first !== undefined && first.slot < engine.next)
     throw outOfOrder(timeframe, candles.ts[0] ?? Number.NaN);
   const columns = into ?? view.names.map(() => new Float64Array(candles.ts.length));
-  checkColumns(view, columns, candles.ts.length);
+  if (into !== undefined)
+    checkColumns({ view, columns, length: candles.ts.length, inputs: [candles, ...Object.values(others)] });
   const chunk = createChunk(engine, columns);
   const [own, ...feeds] = engine.feeds;
   const references = feeds.map((feed) => createReference(feed, others[feed.symbol ?? ''], timeframe));
@@ -99,20 +101,6 @@ export function computeFeatures(request: FeatureRequest): FeatureColumns {
   }
   chunk.flush();
   return { ts: candles.ts, columns, snapshot: snapshotEngine(engine, view) };
-}
-
-/** @throws TidemarkError `feature.invalid` */
-function checkColumns(view: FeatureView, columns: readonly Float64Array[], length: number): void {
-  const { names } = view;
-  if (columns.length === names.length && columns.every((column) => column.length === length)) return;
-  throw new TidemarkError(
-    'feature.invalid',
-    `the columns to be filled with ${view.name}@${view.version} are not one a feature with a value a candle`,
-    {
-      value: columns.map((column) => column.length),
-      hint: `Give ${names.length} columns of ${length} values.`,
-    },
-  );
 }
 
 /** Copies candles that follow one another into the rows of the chunk. */

@@ -104,7 +104,7 @@ export function startFeatureThreads({ threads }: { readonly threads: number }): 
 
   return {
     async compute(requests, options = {}) {
-      checkColumns(requests);
+      checkMemory(requests);
       const before = last;
       const result = before.then(() => compute(requests, options));
       last = result.catch(() => undefined);
@@ -118,7 +118,7 @@ export function startFeatureThreads({ threads }: { readonly threads: number }): 
 }
 
 /** @throws TidemarkError `feature.invalid` where two requests would fill the same memory, or one fills candles */
-function checkColumns(requests: readonly FeatureRequest[]): void {
+function checkMemory(requests: readonly FeatureRequest[]): void {
   const inputs = buffersOf(requests.map(({ candles, others = {} }) => ({ candles, others })));
   const filled = new Set<ArrayBufferLike>();
   for (const { into = [] } of requests) {
