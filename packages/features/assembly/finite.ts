@@ -21,33 +21,44 @@ export function areFinite(input: usize, rows: i32): bool {
   return sum === 0;
 }
 
-/** Whether all rows are finite, and none is -0. The rows behind up to the next four are read as well. */
+/** Whether all rows are finite, and none is -0. */
 export function areOrdinary(input: usize, rows: i32): bool {
   const zero = f64x2.splat(0);
   const negative = f64x2.splat(-0.0);
+  const end = input + bytesOf(rows);
+  const whole = input + bytesOf(rows & ~3);
   let first = zero;
   let second = zero;
   let firstAny = i64x2.splat(0);
   let secondAny = firstAny;
-  for (let at = input; at < input + bytesOf(rows); at += 32) {
-    const one = v128.load(at);
-    const other = v128.load(at, 16);
+  for (; input < whole; input += 32) {
+    const one = v128.load(input);
+    const other = v128.load(input, 16);
     first = f64x2.add(first, f64x2.mul(one, zero));
     second = f64x2.add(second, f64x2.mul(other, zero));
     firstAny = v128.or(firstAny, i64x2.eq(one, negative));
     secondAny = v128.or(secondAny, i64x2.eq(other, negative));
   }
-  const sums = f64x2.add(first, second);
-  return lanesOf(sums) === 0 && !v128.any_true(v128.or(firstAny, secondAny));
+  let sum = lanesOf(f64x2.add(first, second));
+  let any = v128.any_true(v128.or(firstAny, secondAny));
+  for (; input < end; input += 8) {
+    sum += load<f64>(input) * 0;
+    any = any || load<u64>(input) === 0x8000000000000000;
+  }
+  return sum === 0 && !any;
 }
 
-function lanesOf(sums: v128): f64 {
-  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+function lanesOf(pairs: v128): f64 {
+  return f64x2.extract_lane(pairs, 0) + f64x2.extract_lane(pairs, 1);
 }
 
-/** Whether any of so many bytes is not 0; they are read by sixteen. */
+/** Whether any of so many bytes is not 0. */
 export function isAnySet(bytes: usize, count: i32): bool {
+  const end = bytes + <usize>count;
+  const whole = bytes + <usize>(count & ~15);
   let any = i8x16.splat(0);
-  for (let at = 0; at < count; at += 16) any = v128.or(any, v128.load(bytes + at));
-  return v128.any_true(any);
+  for (; bytes < whole; bytes += 16) any = v128.or(any, v128.load(bytes));
+  let found = v128.any_true(any);
+  for (; bytes < end; bytes++) found = found || load<u8>(bytes) !== 0;
+  return found;
 }

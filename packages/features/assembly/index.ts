@@ -1,4 +1,5 @@
 // The loops of the kernels that are compiled to WebAssembly: over columns in its memory, which are given by their addresses.
+export * from './adaptive-mean';
 export * from './arithmetic';
 export * from './exponential-mean';
 export * from './finite';

@@ -9,7 +9,7 @@ const rowBytes = Float64Array.BYTES_PER_ELEMENT;
 /** The columns of a chunk, where the compiled loops can reach them. */
 export interface ChunkMemory {
   readonly loops: Loops;
-  /** A new column, full of zeros. */
+  /** A new column, with whatever was there before. */
   column(): Float64Array;
   /** Forgets what is known of the columns: a new chunk begins. */
   beginChunk(): void;
@@ -30,7 +30,8 @@ declare const WebAssembly: {
   readonly Instance: new (module: object, imports: object) => { readonly exports: object };
 };
 
-let shared: { readonly memory: WasmMemory; readonly loops: Loops } | undefined;
+let code: object | undefined;
+let shared: { readonly buffer: ArrayBuffer; readonly loops: Loops } | undefined;
 let users = 0;
 
 /** Memory for at most so many columns; those of whoever had it before are given up. */
@@ -45,9 +46,10 @@ export function openChunkMemory({
   const bytes = columns * columnBytes;
   // Never grown: that takes the buffer from the arrays over it, and once one array of a thread has lost its buffer all loops of the thread check
   // theirs, a third of their speed.
-  if (shared === undefined || shared.memory.buffer.byteLength < bytes) shared = loadLoops(bytes);
-  const { memory, loops } = shared;
-  const { buffer } = memory;
+  // By twice as much, since each memory reserves gigabytes of addresses until garbage is collected.
+  const before = shared?.buffer.byteLength ?? 0;
+  if (shared === undefined || before < bytes) shared = loadLoops(Math.max(bytes, 2 * before));
+  const { buffer, loops } = shared;
   users += 1;
   const user = users;
   let used = 0;
@@ -58,7 +60,7 @@ export function openChunkMemory({
       if (used === columns) throw new Error(`a graph of at most ${columns} columns asks for one more`);
       const column = new Float64Array(buffer, used * columnBytes, rows);
       used += 1;
-      return column.fill(0);
+      return column;
     },
     beginChunk: () => ordinary.clear(),
     isOrdinary(column, rows) {
@@ -71,8 +73,8 @@ export function openChunkMemory({
 }
 
 function loadLoops(bytes: number) {
+  code ??= new WebAssembly.Module(Buffer.from(loopsCode, 'base64'));
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
-  const module = new WebAssembly.Module(Buffer.from(loopsCode, 'base64'));
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return { memory, loops: exports as Loops };
+  const { exports } = new WebAssembly.Instance(code, { env: { memory } });
+  return { buffer: memory.buffer, loops: exports as Loops };
 }

@@ -13,11 +13,8 @@ import { checkColumns } from './check-columns.ts';
 import { createEngine, type FeatureEngine, type Feed, fillRow, startEngine } from './feature-engine.ts';
 import { restoreEngine, type StreamSnapshot, snapshotEngine } from './snapshot.ts';
 
-/**
- * Rows that go through all kernels at a time. The ends of chunks go row by row, which costs a fifth at 2,048; with twice as many as these the columns of a
- * hundred features and more no longer find place in the cache of a core, which costs as much.
- */
-const mostRows = (features: number): number => (features < 100 ? 8_192 : 4_096);
+/** Rows that go through all kernels at a time, at most and at least: see {@link buildGraph}. */
+const mostRows = 8_192;
 const fewestRows = 16;
 
 export interface FeatureRequest {
@@ -44,13 +41,13 @@ export interface FeatureColumns {
 /**
  * The features of a view for each candle, in one pass.
  *
- * Values of finite lookback depend on the bits of the candles in it alone; recursive ones on all before. Memory: the columns, and for
- * the chunk a few dozen kilobytes a feature that stay with the thread.
+ * Values of finite lookback depend on the bits of the candles in it alone; recursive ones on all before. Memory: the columns, and some ten
+ * megabytes that stay with the thread, up to 64.
  * @throws TidemarkError `feature.gap` for candles out of order, `feature.snapshot`, `feature.invalid` for a view that cannot be computed on the timeframe
  */
 export function computeFeatures(request: FeatureRequest): FeatureColumns {
   const { view, timeframe, candles, others = {}, from, into } = request;
-  const most = Math.max(fewestRows, Math.min(mostRows(view.names.length), candles.ts.length));
+  const most = Math.max(fewestRows, Math.min(mostRows, candles.ts.length));
   const engine = createEngine(view, timeframe, most);
   for (const input of [candles, ...Object.values(others)]) checkLengths(input);
   const runs = runsOf(timeframe, candles.ts);

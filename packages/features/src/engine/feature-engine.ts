@@ -52,7 +52,7 @@ export function createEngine(view: FeatureView, timeframe: Timeframe, rows: numb
   return {
     graph,
     timeframe,
-    rows,
+    rows: graph.rows,
     feeds: [feedOf(null), ...others.map(feedOf)],
     longestGap: Math.max(warmUp, lookback ?? 0, longestHoldOf(expressions, timeframe)) + 1,
     next: Number.NaN,

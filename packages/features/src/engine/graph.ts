@@ -27,6 +27,8 @@ export interface Graph {
   readonly results: readonly Float64Array[];
   run(count: number): void;
   start(slot: number): void;
+  /** Of a chunk, at most. */
+  readonly rows: number;
   /** Of a stream, the one row of all columns: each lies in it by its offset. */
   readonly row: Float64Array;
   /** All that the kernels keep. */
@@ -37,15 +39,27 @@ export interface Graph {
 
 export interface GraphOptions {
   readonly timeframe: Timeframe;
-  /** Of a chunk, at most; 1 for a stream. */
+  /** Of a chunk, at most; 1 for a stream. Fewer where there are many columns. */
   readonly rows: number;
 }
 
-export function buildGraph(expressions: readonly Expression[], { timeframe, rows }: GraphOptions): Graph {
+/**
+ * Values in all columns of a chunk: 32 megabytes, which a thread keeps. The ends of chunks go row by row, so that fewer rows cost more; and columns
+ * that find no place in the cache of a core do too. `alpha158` has some 4,000 rows, which is its best.
+ */
+const mostValues = 2 ** 22;
+const fewestRows = 16;
+
+export function buildGraph(
+  expressions: readonly Expression[],
+  { timeframe, rows: most }: GraphOptions,
+): Graph {
   const { nodes, nodeOf } = gatherNodes(expressions);
+  const columnCount = countColumns(nodes);
+  const rows = Math.min(most, Math.max(fewestRows, Math.floor(mostValues / columnCount)));
   // A stream goes row by row: a compiled loop would cost it a call more.
-  const compiled = rows > 1 ? openChunkMemory({ rows, columns: mostColumns(nodes) }) : null;
-  const row = openRow(rows > 1 ? 0 : mostColumns(nodes));
+  const compiled = rows > 1 ? openChunkMemory({ rows, columns: columnCount }) : null;
+  const row = openRow(rows > 1 ? 0 : columnCount);
   const makeColumn = (): Float64Array => compiled?.column() ?? row.column();
   const makeRestarts = (): Uint8Array => {
     const { buffer, byteOffset } = makeColumn();
@@ -112,6 +126,7 @@ export function buildGraph(expressions: readonly Expression[], { timeframe, rows
   return {
     symbols,
     results: expressions.map(columnOf),
+    rows,
     row: row.values,
     memory,
     loops: compiled?.loops ?? null,
@@ -149,8 +164,14 @@ function openRow(columns: number) {
   };
 }
 
-/** Outputs and what lies before them, the restarts of as many symbols and mixes of them, and what {@link planSteps} takes. */
-function mostColumns(nodes: readonly GraphNode[]): number {
+/** The most that the kernels take: outputs, columns between, and the restarts of each symbol and each mix of them. */
+function countColumns(nodes: readonly GraphNode[]): number {
   const own = nodes.map(({ wanted, expression }) => wanted.size + (operatorOf(expression.kind).scratch ?? 0));
-  return own.reduce((sum, one) => sum + one, 3 * nodes.length + 2);
+  const read = nodes.map(({ expression }) => candlesOf(expression));
+  const restarts = new Set([
+    null,
+    ...read.flat(),
+    ...read.map((symbols) => canonicalJson([...symbols].sort())),
+  ]);
+  return own.reduce((sum, one) => sum + one, restarts.size);
 }

@@ -32,7 +32,7 @@ export function smoothTogether(
 function smoothFour(nodes: readonly SmoothedNode[], { loops, column }: ChunkMemory): (count: number) => void {
   const smoothings = nodes.map(({ smoothing }) => smoothing);
   // In the places that are left, a mean of zeros that stays 0.
-  const nothing = nodes.length === side ? undefined : column();
+  const nothing = nodes.length === side ? undefined : column().fill(0);
   const given = column();
   const addresses = new Uint32Array(given.buffer, given.byteOffset, 2 * side);
   const numbers = new Float64Array(given.buffer, given.byteOffset + addresses.byteLength, 2 * side);

@@ -48,6 +48,8 @@ function smoothing(
     revision: 3,
     description,
     outputs: ['value'],
+    // Its share of what several side by side take.
+    scratch: 1,
     reach: (parameters, inputs) => recursiveReach(Number(parameters.window), weightOf(parameters), inputs),
     kernel(parameters, { inputs: [input = noColumn], outputs: { value = noColumn }, ...context }) {
       const length = Number(parameters.window);

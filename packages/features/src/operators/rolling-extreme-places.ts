@@ -78,7 +78,7 @@ function placeKernel(
   const state = allocate(3);
   const held = { input, value, block, tails, tailPlaces, length, latest };
   const waiting = loops === null ? noColumn : scratch();
-  // See that of `rollingMaxOperator`.
+  // Nothing is compared by a branch there, as in that of `rolling-max`.
   const whole: BlockLoop | null = loops && {
     length,
     kept: [[block, input]],

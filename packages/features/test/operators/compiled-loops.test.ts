@@ -16,7 +16,7 @@ import { buildGraph } from '../../src/engine/graph.ts';
 import { randomNumbers } from '../made-candles.ts';
 import { examples } from './examples.ts';
 import { type Columns, makeColumns, mapColumns } from './made-columns.ts';
-import { bitsOf, runExpression } from './run-expression.ts';
+import { bitsOf, runExpression, runExpressions } from './run-expression.ts';
 
 /** What some values become, by what the columns are to try. */
 const hostile: readonly ((value: number, random: number) => number)[] = [
@@ -68,6 +68,31 @@ describe('the compiled loops', () => {
       }),
       { numRuns: 24 },
     );
+  });
+
+  it('leave the columns beside theirs alone, where chunks end in the middle of what goes together', () => {
+    const all = Object.values({ ...examples, ...smoothed }).flat();
+    const columns = makeColumns({ seed: 4, count: 1_024, missing: 0.002 });
+    // One more than what goes by eight, by four and by two.
+    for (const rows of [17, 257]) {
+      const together = runExpressions(all, columns, { rows, chunks: () => rows });
+      for (const [at, expression] of all.entries()) {
+        const alone = runExpression(expression, columns, { rows: 1, chunks: () => 1 });
+        expect(bitsOf(together[at] ?? alone.values)).toEqual(bitsOf(alone.values));
+      }
+    }
+  });
+
+  it('have fewer rows where there are many columns', () => {
+    const graphOf = (count: number) =>
+      buildGraph(
+        Array.from({ length: count }, (_, at) => add(close, at)),
+        { timeframe: '1m', rows: 8_192 },
+      );
+    expect(graphOf(10).rows).toBe(8_192);
+    const { rows } = graphOf(10_000);
+    expect(rows).toBeGreaterThanOrEqual(16);
+    expect(rows).toBeLessThan(500);
   });
 
   it('refuse to work on columns that are those of another graph by now', () => {

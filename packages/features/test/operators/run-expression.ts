@@ -25,10 +25,24 @@ const { isNaN: isMissing } = Number;
 
 /** Computes an expression through its kernels alone. */
 export function runExpression(expression: Expression, columns: Columns, options: RunOptions = {}): Ran {
+  const { values, memory } = run([expression], columns, options);
+  return { values: values[0] ?? new Float64Array(), memory };
+}
+
+/** The values of several in one graph. */
+export function runExpressions(
+  expressions: readonly Expression[],
+  columns: Columns,
+  options: RunOptions = {},
+): readonly Float64Array[] {
+  return run(expressions, columns, options).values;
+}
+
+function run(expressions: readonly Expression[], columns: Columns, options: RunOptions) {
   const { rows = 1_024, chunks = () => 256, from, missing: before = 0 } = options;
-  const graph = buildGraph([expression], { timeframe: '1m', rows });
+  const graph = buildGraph(expressions, { timeframe: '1m', rows });
   const own = graph.symbols.get(null);
-  const values = new Float64Array(columns.count);
+  const values = expressions.map(() => new Float64Array(columns.count));
   graph.start(columns.slot);
   if (from !== undefined) for (const [at, part] of graph.memory.entries()) part.set(from[at] ?? []);
   const { close } = columns.column;
@@ -42,7 +56,7 @@ export function runExpression(expression: Expression, columns: Columns, options:
       if (own !== undefined) own.restarts[row] = missing === heldSlots + 1 ? 1 : 0;
     }
     graph.run(count);
-    values.set(graph.results[0]?.subarray(0, count) ?? [], at);
+    for (const [of, one] of values.entries()) one.set(graph.results[of]?.subarray(0, count) ?? [], at);
     at += count;
   }
   return { values, memory: graph.memory.map((part) => part.slice()) };
