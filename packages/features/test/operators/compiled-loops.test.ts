@@ -5,7 +5,9 @@ import {
   dema,
   type Expression,
   exponentialMean,
+  high,
   macd,
+  rollingMeanDeviation,
   tema,
   trix,
   wilderMean,
@@ -71,7 +73,9 @@ describe('the compiled loops', () => {
   });
 
   it('leave the columns beside theirs alone, where chunks end in the middle of what goes together', () => {
-    const all = Object.values({ ...examples, ...smoothed }).flat();
+    // The first writes seven rows too many, and behind it lies what was there before.
+    const first = [rollingMeanDeviation(exponentialMean(close, 3), 9), high];
+    const all = [first, ...Object.values({ ...examples, ...smoothed })].flat();
     const columns = makeColumns({ seed: 4, count: 1_024, missing: 0.002 });
     // One more than what goes by eight, by four and by two.
     for (const rows of [17, 257]) {
