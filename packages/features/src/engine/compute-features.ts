@@ -1,21 +1,15 @@
 import { slotOpen, type Timeframe } from '@tidemark/domain';
-import type { Loops } from '../compiled/loops.ts';
 import type { FeatureView } from '../definition/feature-view.ts';
-import {
-  type CandleInput,
-  type CandleRun,
-  checkLengths,
-  inputColumn,
-  outOfOrder,
-  runsOf,
-} from './candle-input.ts';
+import { type CandleInput, checkLengths, inputColumn, outOfOrder, runsOf } from './candle-input.ts';
 import { checkColumns } from './check-columns.ts';
-import { createEngine, type FeatureEngine, type Feed, fillRow, startEngine } from './feature-engine.ts';
+import { createChunk } from './chunk.ts';
+import { createEngine, type Feed, fillRow, startEngine } from './feature-engine.ts';
+import { fewestRows } from './graph.ts';
+import { createReference } from './reference-candles.ts';
 import { restoreEngine, type StreamSnapshot, snapshotEngine } from './snapshot.ts';
 
-/** Rows that go through all kernels at a time, at most and at least: see {@link buildGraph}. */
+/** Rows that go through all kernels at a time, at most. */
 const mostRows = 8_192;
-const fewestRows = 16;
 
 export interface FeatureRequest {
   readonly view: FeatureView;
@@ -23,7 +17,7 @@ export interface FeatureRequest {
   readonly candles: CandleInput;
   /** Candles of the other symbols that the view reads, by name; one that is not given has none. */
   readonly others?: Readonly<Record<string, CandleInput>>;
-  /** Columns to be filled, one a feature, with a value a candle, instead of new ones: new memory costs as much as a mean that is computed. */
+  /** Columns to be filled, one a feature, with a value a candle, instead of new ones, each in memory of its own: new memory costs as much as a mean. */
   readonly into?: readonly Float64Array[];
   /** Goes on where an earlier computation ended, instead of starting with nothing before the first candle. */
   readonly from?: StreamSnapshot;
@@ -110,83 +104,4 @@ function fillRun(
   own.restarts.fill(0, row, row + count);
   for (const [name, column] of own.columns)
     column.set(inputColumn(candles, name).subarray(at, at + count), row);
-}
-
-/** Finds the candles of another symbol by slots that ascend. */
-function createReference(feed: Feed, input: CandleInput | undefined, timeframe: Timeframe) {
-  const runs = input === undefined ? [] : runsOf(timeframe, input.ts);
-  let at = 0;
-  /** The first run that has not ended before the slot. */
-  const runAt = (slot: number): CandleRun | undefined => {
-    let run = runs[at];
-    while (run !== undefined && run.slot + run.to - run.from <= slot) {
-      at += 1;
-      run = runs[at];
-    }
-    return run;
-  };
-  return {
-    fill(slot: number, row: number): void {
-      const run = runAt(slot);
-      const place = { row, ts: slotOpen(timeframe, slot) };
-      if (input === undefined || run === undefined || slot < run.slot) fillRow(feed, place, null);
-      else {
-        const candle = run.from + slot - run.slot;
-        fillRow(feed, place, (name) => inputColumn(input, name)[candle] ?? Number.NaN);
-      }
-    },
-    /** Of its next candle in or after the slot. */
-    nextSlot: (slot: number): number => Math.max(runAt(slot)?.slot ?? Number.POSITIVE_INFINITY, slot),
-  };
-}
-
-/** Rows that go together: candles from one on, or slots without any where that is -1. */
-interface Piece {
-  readonly row: number;
-  readonly from: number;
-  readonly count: number;
-}
-
-/** Gathers rows, and hands them to the kernels when there are enough. */
-function createChunk(engine: FeatureEngine, columns: readonly Float64Array[]) {
-  let pieces: Piece[] = [];
-  const { results, loops } = engine.graph;
-  const chunk = {
-    rows: 0,
-    push(piece: Piece): void {
-      pieces.push(piece);
-      chunk.rows += piece.count;
-      engine.next += piece.count;
-      if (chunk.rows === engine.rows) chunk.flush();
-    },
-    flush(): void {
-      if (chunk.rows === 0) return;
-      engine.graph.run(chunk.rows);
-      for (let feature = 0; feature < columns.length; feature += 1) {
-        const from = results[feature];
-        const into = columns[feature];
-        if (from === undefined || into === undefined) continue;
-        for (const piece of pieces) if (piece.from >= 0) copyKnown(from, into, { ...piece, loops });
-      }
-      chunk.rows = 0;
-      pieces = [];
-    },
-  };
-  return chunk;
-}
-
-/** What is not finite is not known. Most rows are finite from end to end, and are copied at once. */
-function copyKnown(
-  source: Float64Array,
-  into: Float64Array,
-  { row, from, count, loops }: Piece & { readonly loops: Loops | null },
-): void {
-  if (loops !== null && loops.areFinite(source.byteOffset + row * source.BYTES_PER_ELEMENT, count) !== 0) {
-    into.set(count === source.length ? source : source.subarray(row, row + count), from);
-    return;
-  }
-  for (let offset = 0; offset < count; offset += 1) {
-    const value = source[row + offset] ?? 0;
-    into[from + offset] = value - value === 0 ? value : Number.NaN;
-  }
 }

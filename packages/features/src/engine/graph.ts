@@ -48,7 +48,8 @@ export interface GraphOptions {
  * that find no place in the cache of a core do too. `alpha158` has some 4,000 rows, which is its best.
  */
 const mostValues = 2 ** 22;
-const fewestRows = 16;
+/** What goes with means side by side finds place in a column of so many. */
+export const fewestRows = 16;
 
 export function buildGraph(
   expressions: readonly Expression[],
