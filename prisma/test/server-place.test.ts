@@ -125,11 +125,11 @@ describe('the home folder', () => {
 describe('the folder of the feature store', () => {
   it('is the one that is named, else that of the environment, else beside the data of the servers', () => {
     const env = { TIDEMARK_HOME: '/data', TIDEMARK_STORE: 'kept' };
-    expect(findStoreFolder({ env, cwd: '/work' }, 'named')).toBe('/work/named');
-    expect(findStoreFolder({ env, cwd: '/work' }, '/elsewhere')).toBe('/elsewhere');
-    expect(findStoreFolder({ env, cwd: '/work' })).toBe('/work/kept');
-    expect(findStoreFolder({ env: { ...env, TIDEMARK_STORE: '' }, cwd: '/work' })).toBe('/data/store');
-    expect(findStoreFolder({ env: { TIDEMARK_HOME: 'data' }, cwd: '/work' })).toBe('/work/data/store');
+    expect(findStoreFolder({ env, cwd: '/srv' }, 'named')).toBe('/srv/named');
+    expect(findStoreFolder({ env, cwd: '/srv' }, '/elsewhere')).toBe('/elsewhere');
+    expect(findStoreFolder({ env, cwd: '/srv' })).toBe('/srv/kept');
+    expect(findStoreFolder({ env: { ...env, TIDEMARK_STORE: '' }, cwd: '/srv' })).toBe('/data/store');
+    expect(findStoreFolder({ env: { TIDEMARK_HOME: 'data' }, cwd: '/srv' })).toBe('/srv/data/store');
   });
 });
 

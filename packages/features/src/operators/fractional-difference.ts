@@ -1,8 +1,7 @@
 import { quote, TidemarkError } from '@tidemark/domain';
 import type { Expression } from '../definition/expression.ts';
 import { noColumn, type Operator, windowReach } from '../engine/operator.ts';
-import { keepWindow } from './keep-window.ts';
-import { placeInBlock } from './place-in-block.ts';
+import { windowKernel } from './window-kernel.ts';
 
 export interface FractionalOrder {
   /** 0 leaves the values as they are, 1 takes plain differences. */
@@ -49,58 +48,37 @@ export const fractionalDifferenceOperator: Operator = {
   outputs: ['value'],
   scratch: 1,
   reach: (parameters, inputs) => windowReach(weightsOf(parameters).length, inputs),
-  kernel(
-    parameters,
-    { inputs: [input = noColumn], outputs: { value = noColumn }, allocate, loops, scratch },
-  ) {
+  kernel(parameters, context) {
     // The oldest first, as the values lie.
     const weights = Float64Array.from(weightsOf(parameters)).reverse();
     const { length } = weights;
-    // Each value twice, a window apart, so that a window is always in one piece.
-    const twice = allocate(2 * length);
-    const state = allocate(1);
-    const held = { input, value, twice, weights, length };
+    const {
+      inputs: [input = noColumn],
+      loops,
+      scratch,
+    } = context;
     const within = loops !== null && length <= input.length ? scratch() : null;
     within?.set(weights);
-    return {
-      run(count) {
-        const before = length - 1;
-        if (loops === null || within === null || count < 2 * length) return runRows(0, count);
-        runRows(0, before);
-        // The windows of the rows from there on lie in the chunk.
-        const output = value.byteOffset + before * value.BYTES_PER_ELEMENT;
-        loops.weightedSums(input.byteOffset, within.byteOffset, output, length, count - before);
-        state[0] = keepWindow(twice, input, { place: state[0] ?? 0, from: before, to: count });
-      },
-      start(slot) {
-        twice.fill(Number.NaN);
-        state[0] = placeInBlock(slot, length);
-      },
-    };
-
-    function runRows(from: number, to: number): void {
-      const { input, value, twice, weights, length } = held;
-      let place = (state[0] ?? 0) | 0;
-      for (let row = from; row < to; row += 1) {
-        const current = input[row] ?? 0;
-        twice[place] = current;
-        twice[place + length] = current;
-        place += 1;
+    return windowKernel(context, {
+      length,
+      of(values, from) {
         // Four sums at a time, since each addition would wait for the one before.
         let [first, second, third, fourth] = [0, 0, 0, 0];
         let at = 0;
         for (; at + 3 < length; at += 4) {
-          first += (weights[at] ?? 0) * (twice[place + at] ?? 0);
-          second += (weights[at + 1] ?? 0) * (twice[place + at + 1] ?? 0);
-          third += (weights[at + 2] ?? 0) * (twice[place + at + 2] ?? 0);
-          fourth += (weights[at + 3] ?? 0) * (twice[place + at + 3] ?? 0);
+          first += (weights[at] ?? 0) * (values[from + at] ?? 0);
+          second += (weights[at + 1] ?? 0) * (values[from + at + 1] ?? 0);
+          third += (weights[at + 2] ?? 0) * (values[from + at + 2] ?? 0);
+          fourth += (weights[at + 3] ?? 0) * (values[from + at + 3] ?? 0);
         }
-        for (; at < length; at += 1) first += (weights[at] ?? 0) * (twice[place + at] ?? 0);
-        value[row] = first + second + (third + fourth);
-        if (place === length) place = 0;
-      }
-      state[0] = place;
-    }
+        for (; at < length; at += 1) first += (weights[at] ?? 0) * (values[from + at] ?? 0);
+        return first + second + (third + fourth);
+      },
+      compiled:
+        loops &&
+        within &&
+        ((first, output, rows) => loops.weightedSums(first, within.byteOffset, output, length, rows)),
+    });
   },
 };
 
